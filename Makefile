@@ -1,0 +1,238 @@
+# SPDX-License-Identifier: MIT
+#
+# Bobbin's build. `make help` lists the targets and variables.
+#
+# Reading order: what is built (the floors) - how it is compiled - how it is
+# linked - the ISO - the targets. Nothing here runs a program while make reads
+# the file, except uname and nproc: on a fresh machine the compiler is not
+# there yet, and tools/setup brings it before the first object is made.
+
+O       ?= build
+SMP     ?= 4
+MEM     ?= 256M
+CMDLINE ?=
+ICOUNT  ?=
+V       ?=
+NO_INSTALL ?=
+CROSS_COMPILE ?= x86_64-linux-gnu-
+
+# GRUB's PC modules are packaged on PCs only; other hosts boot directly.
+has-grub := $(or $(filter x86_64,$(shell uname -m)),$(wildcard /usr/lib/grub/i386-pc))
+BOOT ?= $(if $(has-grub),iso,kernel)
+
+ifeq ($(abspath $(O)),$(CURDIR))
+$(error O= must name another directory than that of the source)
+endif
+
+# ---------------------------------------------------------------- the floors
+# A file includes and calls only its own floor and those below (tools/check
+# reads the floors here). Within a floor the order is a good order to read in.
+
+floor0 := lib/string.o lib/ctype.o lib/vsprintf.o lib/sscanf.o lib/hexdump.o lib/kstrtox.o \
+	lib/cmdline.o lib/errname.o lib/bitmap.o lib/find_bit.o lib/cpumask.o \
+	lib/rbtree.o lib/llist.o lib/sort.o lib/prandom.o
+
+floor1 := boot/boot.o boot/ap.o boot/boot_info.o boot/multiboot2.o boot/pvh.o \
+	arch/x86/switch.o arch/x86/process.o arch/x86/entry.o arch/x86/idt.o \
+	arch/x86/traps.o arch/x86/gdt.o arch/x86/cpu.o arch/x86/stacktrace.o \
+	arch/x86/acpi.o arch/x86/apic.o arch/x86/ioapic.o arch/x86/smpboot.o \
+	arch/x86/time.o arch/x86/power.o arch/x86/serial.o arch/x86/screen.o \
+	arch/x86/font.o arch/x86/pgtable.o \
+	arch/x86/set_memory.o
+
+floor2 := kernel/printk.o kernel/panic.o kernel/kallsyms.o \
+	kernel/locking/spinlock.o
+
+floor3 := kernel/mm/page_init.o kernel/mm/page_alloc.o kernel/mm/slab.o \
+	kernel/mm/slab_report.o kernel/mm/kmalloc.o \
+	kernel/mm/shrinker.o kernel/mm/stack.o kernel/mm/percpu.o \
+	kernel/mm/vmalloc.o kernel/mm/util.o
+
+floor4 := kernel/irq.o kernel/softirq.o kernel/smp.o kernel/time/clock.o \
+	kernel/time/jiffies.o kernel/time/timer.o kernel/time/hrtimer.o kernel/time/tick.o
+
+floor5 := kernel/sched/core.o kernel/sched/fair.o kernel/sched/rt.o \
+	kernel/sched/stop.o kernel/sched/idle.o kernel/sched/balance.o \
+	kernel/sched/policy.o kernel/sched/facts.o kernel/sched/shake.o
+
+floor6 := kernel/sched/wait.o kernel/sched/completion.o kernel/time/sleep.o \
+	kernel/locking/mutex.o
+
+floor7 := kernel/pid.o kernel/signal.o kernel/fork.o kernel/exit.o kernel/kthread.o \
+	kernel/stop_machine.o kernel/sched/affinity.o kernel/cpu.o
+
+floor8 := kernel/main.o kernel/init.o
+
+tests  := $(patsubst %.c,%.o,$(sort $(wildcard tests/*.c)))
+
+floors := 0 1 2 3 4 5 6 7 8
+kernel := $(foreach n,$(floors),$(floor$(n)))
+
+kernel-objs := $(kernel:%=$(O)/%)
+test-objs   := $(tests:%=$(O)/%)
+
+# ------------------------------------------------------------------ compiling
+
+ifeq ($(origin CC),default)
+CC := $(CROSS_COMPILE)gcc
+endif
+LD      := $(CROSS_COMPILE)ld
+NM      := $(CROSS_COMPILE)nm
+OBJCOPY := $(CROSS_COMPILE)objcopy
+SIZE    := $(CROSS_COMPILE)size
+
+# What both C and assembly get. The prefix map keeps the place of the source
+# tree out of the debug information, so that two checkouts give the same bytes.
+CPPFLAGS_K := -D__KERNEL__ -nostdinc -Iinclude -Iarch/x86/include \
+	-ffile-prefix-map=$(CURDIR)=. -m64 -g
+
+# The kernel model: no red zone (interrupts use the same stack), general
+# registers only (no FPU state to switch), frame pointers (backtraces).
+CFLAGS_K := -std=gnu11 -ffreestanding -O2 -mno-red-zone -mgeneral-regs-only \
+	-mcmodel=kernel -fno-pic -fno-pie -fno-omit-frame-pointer \
+	-fno-optimize-sibling-calls -fno-strict-aliasing -fno-stack-protector \
+	-fcf-protection=none -fno-asynchronous-unwind-tables \
+	-fno-delete-null-pointer-checks -fwrapv -fno-common \
+	-Wall -Wextra -Wno-unused-parameter -Wno-sign-compare \
+	-Wstrict-prototypes -Wmissing-prototypes -Wvla
+
+AFLAGS_K := -D__ASSEMBLY__
+
+ifneq ($(findstring clang,$(CC)),)
+CPPFLAGS_K += --target=x86_64-linux-gnu
+CFLAGS_K   += -Wno-gnu-variable-sized-type-not-at-end -Wno-initializer-overrides
+endif
+
+compile.c = $(CC) $(CPPFLAGS_K) $(CFLAGS_K) $(CFLAGS)
+compile.S = $(CC) $(CPPFLAGS_K) $(AFLAGS_K)
+
+# `make V=1` shows the commands, otherwise one short line each.
+Q    := $(if $(V),,@)
+say   = $(if $(V),,@printf '  %-7s %s\n' '$(1)' '$(2)')
+
+# All cores, unless the user chose (-j) or the host cannot tell.
+ifeq ($(filter -j%,$(MAKEFLAGS)),)
+MAKEFLAGS += -j$(shell nproc 2>/dev/null || echo 1)
+endif
+MAKEFLAGS += --no-builtin-rules
+
+all: $(O)/bobbin.elf $(O)/bobbin-test.elf $(if $(has-grub),$(O)/bobbin.iso)
+
+# Each object depends on the headers it read (.d, written by the compiler) and
+# on the flags it was compiled with.
+$(O)/%.o: %.c $(O)/flags | setup
+	$(call say,CC,$<)
+	@mkdir -p $(@D)
+	$(Q)$(compile.c) -MMD -MP -c $< -o $@
+
+$(O)/%.o: %.S $(O)/flags | setup
+	$(call say,AS,$<)
+	@mkdir -p $(@D)
+	$(Q)$(compile.S) -MMD -MP -c $< -o $@
+
+# Files that remember a word list: written anew only when it changes.
+define remember
+	@mkdir -p $(@D)
+	@echo $(1) >$@.new
+	@if cmp -s $@.new $@; then rm $@.new; else mv $@.new $@; fi
+endef
+
+$(O)/flags: FORCE | setup
+	$(call remember,'$(subst ','\'',$(compile.c) $(compile.S))' "$$($(CC) -dumpversion)")
+$(O)/list: FORCE
+	$(call remember,$(kernel) : $(tests))
+
+-include $(patsubst %.o,%.d,$(kernel-objs) $(test-objs))
+
+# -------------------------------------------------------------------- linking
+# Twice: the first link fixes where each function is, tools/kallsyms makes the
+# symbol table of that, the second link adds it. All code lies in front of all
+# data (linker.ld), so the table moves no function; the last line proves it.
+
+CPPFLAGS_SYMS := $(filter-out -g,$(CPPFLAGS_K)) $(AFLAGS_K)
+
+LDFLAGS_K := -m elf_x86_64 -nostdlib -static -z max-page-size=4096 \
+	-z noexecstack --orphan-handling=error --build-id=none -T linker.ld
+
+define link
+	$(call say,LD,$@)
+	$(Q)tools/kallsyms </dev/null >$@.0.S
+	$(Q)$(CC) $(CPPFLAGS_SYMS) -c $@.0.S -o $@.0.o
+	$(Q)$(LD) $(LDFLAGS_K) -o $@.1 $(objs) $@.0.o
+	$(Q)$(NM) -n $@.1 | tools/kallsyms >$@.1.S
+	$(Q)$(CC) $(CPPFLAGS_SYMS) -c $@.1.S -o $@.1.o
+	$(Q)$(LD) $(LDFLAGS_K) -o $@.2 $(objs) $@.1.o
+	$(Q)$(NM) -n $@.2 | tools/kallsyms | cmp -s - $@.1.S || \
+		{ echo "$@: the symbol table moved a function (linker.ld)"; exit 1; }
+	$(Q)mv $@.2 $@ && rm -f $@.[01] $@.[01].[So]
+endef
+
+$(O)/bobbin.elf: objs = $(kernel-objs)
+$(O)/bobbin.elf: $(kernel-objs) linker.ld tools/kallsyms $(O)/list
+	$(link)
+
+$(O)/bobbin-test.elf: objs = $(kernel-objs) $(test-objs)
+$(O)/bobbin-test.elf: $(kernel-objs) $(test-objs) linker.ld tools/kallsyms $(O)/list
+	$(link)
+
+$(O)/bobbin.iso: $(O)/bobbin.elf iso/grub.cfg iso/core.cfg tools/iso
+	$(call say,ISO,$@)
+	$(Q)OBJCOPY=$(OBJCOPY) tools/iso $@ $<
+
+# -------------------------------------------------------------------- targets
+
+export O SMP MEM CMDLINE BOOT ICOUNT NO_INSTALL CC CROSS_COMPILE
+
+image = $(if $(filter kernel,$(BOOT)),$(O)/bobbin.elf,$(O)/bobbin.iso)
+prove-files := $(sort $(wildcard tests/*.t tests/*/*.t))
+
+objects: $(kernel-objs) $(test-objs)
+
+setup:
+	@tools/setup
+
+run: $(image) $(O)/bobbin.elf
+	$(Q)tools/qemu run
+
+debug: $(image) $(O)/bobbin.elf
+	$(Q)tools/qemu debug
+
+test: all
+	$(Q)prove $(PROVEFLAGS) $(prove-files)
+
+check: | setup
+	$(Q)tools/check
+
+size: $(O)/bobbin.elf
+	@$(SIZE) $<
+	@$(foreach n,$(floors),printf 'floor %s: %6d lines\n' $(n) \
+		"$$(cat $(wildcard $(floor$(n):.o=.[cS])) /dev/null | wc -l)";)
+
+clean:
+	rm -rf $(O)
+
+help:
+	@sed -n 's/^#: \{0,1\}//p' Makefile
+
+#: make            kernel, test kernel and boot ISO, in build/
+#: make run        boot it in QEMU, serial console on this terminal
+#: make test       every test, by prove: on the host and in QEMU
+#: make debug      QEMU stopped, GDB attached, breakpoint at start_kernel
+#: make check      the rules of the house: floors, headers, ORDER names
+#: make size       bytes by section, lines by floor
+#: make objects    compile everything, link nothing
+#: make clean      remove build/
+#:
+#: Variables, with their defaults:
+#:   SMP=4 MEM=256M         the machine
+#:   BOOT=iso|uefi|kernel   GRUB ISO by BIOS, by UEFI, or QEMU's -kernel
+#:   CMDLINE="..."          kernel command line, for example
+#:                          make run CMDLINE='sh="ps -ef; poweroff"'
+#:   ICOUNT=1               virtual time: one instruction, one nanosecond;
+#:                          the same run again is the same to the instruction
+#:   CC=clang  CROSS_COMPILE=x86_64-elf-
+#:   O=dir  V=1             where to build; show the commands
+#:   NO_INSTALL=1           install no missing package, only name it
+
+.PHONY: all objects setup run debug test check size clean help FORCE
+.DELETE_ON_ERROR:

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The first serial port (16550 at 0x3f8): the console that works before anything else does. Output goes through
+ * <linux/console.h>.
+ */
+#pragma once
+
+#include <linux/types.h>
+
+/* Set the port to 115200 8N1 and make it a console; a machine without the port goes on silently. Context: boot. */
+void serial_init(void);
+
+/* A byte that has arrived, or -1. Does not wait. Context: any, one reader at a time. */
+int serial_getc(void);
+
+/* Is there a port at all? */
+bool serial_present(void);
+
+/*
+ * Last words, past the log and every lock: for boot_die() and double faults before the console works.
+ * Context: any.
+ */
+void serial_write_raw(const char *s, size_t n);

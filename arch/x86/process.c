@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A new thread's first frame: what switch.S will pop when the thread is switched to for the first time.
+ */
+#include <asm/switch_to.h>
+#include <asm/page.h>
+
+void copy_thread(struct thread_struct *thread, void *stack, int (*fn)(void *), void *arg)
+{
+	/* One empty word at the top: the stack is 16-byte aligned, as a called function expects, after the ret. */
+	struct inactive_task_frame *frame = stack + THREAD_SIZE - 16 - sizeof(*frame);
+
+	frame->r15 = frame->r14 = frame->r13 = 0;
+	frame->r12 = (unsigned long)arg;
+	frame->bx = (unsigned long)fn;
+	frame->bp = 0;
+	frame->ret_addr = (unsigned long)ret_from_fork;
+	thread->sp = (unsigned long)frame;
+}

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Ways to end: power off, start again, halt. Code outside the panic path wants
+ * the kernel_*() forms, which stop the other CPUs first and leave a word in the log.
+ *
+ * Differs from Linux: no reboot notifiers, no devices to shut down.
+ */
+#pragma once
+
+/*
+ * kernel_power_off: say so, stop the other CPUs, switch the machine off.
+ * kernel_restart: the same, and start it again; @cmd is only logged, may be NULL.
+ * kernel_halt: the same, and stand still.
+ * Context: any. Return: never.
+ */
+void kernel_power_off(void) __attribute__((noreturn));
+void kernel_restart(char *cmd) __attribute__((noreturn));
+void kernel_halt(void) __attribute__((noreturn));
+
+/*
+ * machine_*: the bare hardware half, without a word and without stopping
+ * others. If the machine won't obey, they say it and halt. Context: any.
+ */
+void machine_power_off(void) __attribute__((noreturn));
+void machine_restart(char *cmd) __attribute__((noreturn));
+void machine_halt(void) __attribute__((noreturn));
+
+/*
+ * debug_exit: end QEMU with the exit status (@code << 1) | 1, through its
+ * isa-debug-exit device at port 0xf4; powers off where that device is missing.
+ * Bobbin's own, for tests: 0x10 pass, 0x11 fail, 0x12 panic.
+ * Context: any. Return: never.
+ */
+void debug_exit(unsigned char code) __attribute__((noreturn));

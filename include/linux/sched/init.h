@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+/* Starting the scheduler; for kernel/main.c, fork.c and cpu.c only. */
+#include <linux/types.h>
+
+struct task_struct;
+struct cpumask;
+
+/* Threads can sleep from now on: set once PID 1 and PID 2 exist. */
+extern bool scheduler_running;
+
+/* The boot thread becomes CPU 0's idle thread. Context: once, interrupts off, per-CPU areas and clock set up. */
+void sched_init(void);
+/* idle becomes the idle thread of a CPU that is not up yet. */
+void init_idle(struct task_struct *idle, int cpu);
+/* A new task's scheduling part: copied from the parent, in state NEW. */
+void sched_fork(struct task_struct *p);
+/* This CPU's queue takes part from now on: called on that CPU, interrupts off. */
+void sched_cpu_online(unsigned int cpu);
+/* p becomes the stop thread of a CPU. */
+void sched_set_stop_task(unsigned int cpu, struct task_struct *p);
+/* Make migration/N for a CPU. Context: thread, may sleep. Return 0 or an error. */
+int stopper_create(unsigned int cpu);
+/* The mask of a thread that sleeps and has never run, for life. */
+void kthread_set_cpus(struct task_struct *p, const struct cpumask *mask);
+/* A thread's last schedule(). */
+void __attribute__((noreturn)) do_task_dead(void);

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+/*
+ * Shaking: a run whose timing is disturbed on purpose, from a seed. At named points of the kernel a shaken run may delay
+ * or give the CPU up, and the timer forces preemptions at instructions the seed chooses. Off, it costs a test of one
+ * word; it is on only for `shake=1` on the command line, and the same seed gives the same disturbance (under icount).
+ */
+#include <linux/compiler.h>
+
+extern int shake_enabled;
+
+void __shake_point(void);
+
+/* A place where timing matters. Context: any. */
+static __always_inline void shake_point(void)
+{
+	if (unlikely(shake_enabled))
+		__shake_point();
+}
+
+/* Start or stop. Context: thread. */
+void shake_start(unsigned long seed);
+void shake_stop(void);
+/* The forced interrupt has come: preempt whatever runs here, then ask for the next. Interrupts off. */
+void shake_interrupt(void);

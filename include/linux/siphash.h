@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * SipHash-2-4, by Aumasson and Bernstein: a hash that stays unpredictable to
+ * whoever does not know the key. This is what hides addresses behind %p.
+ */
+#pragma once
+
+#include <linux/bitops.h>
+#include <linux/types.h>
+
+typedef struct {
+	u64 key[2];
+} siphash_key_t;
+
+struct siphash_state {
+	u64 v0, v1, v2, v3;
+};
+
+static __always_inline void siphash_round(struct siphash_state *s)
+{
+	s->v0 += s->v1; s->v1 = rol64(s->v1, 13); s->v1 ^= s->v0; s->v0 = rol64(s->v0, 32);
+	s->v2 += s->v3; s->v3 = rol64(s->v3, 16); s->v3 ^= s->v2;
+	s->v0 += s->v3; s->v3 = rol64(s->v3, 21); s->v3 ^= s->v0;
+	s->v2 += s->v1; s->v1 = rol64(s->v1, 17); s->v1 ^= s->v2; s->v2 = rol64(s->v2, 32);
+}
+
+static __always_inline void siphash_word(struct siphash_state *s, u64 m)
+{
+	s->v3 ^= m;
+	siphash_round(s);
+	siphash_round(s);
+	s->v0 ^= m;
+}
+
+/* The hash of eight bytes. Context: any. */
+static inline u64 siphash_1u64(u64 first, const siphash_key_t *key)
+{
+	struct siphash_state s = {
+		key->key[0] ^ 0x736f6d6570736575ull, key->key[1] ^ 0x646f72616e646f6dull,
+		key->key[0] ^ 0x6c7967656e657261ull, key->key[1] ^ 0x7465646279746573ull,
+	};
+
+	siphash_word(&s, first);
+	siphash_word(&s, 8ull << 56);		/* the length ends the message */
+	s.v2 ^= 0xff;
+	siphash_round(&s);
+	siphash_round(&s);
+	siphash_round(&s);
+	siphash_round(&s);
+	return s.v0 ^ s.v1 ^ s.v2 ^ s.v3;
+}

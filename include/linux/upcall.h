@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+/*
+ * The page of upward calls: every place where a lower floor calls a higher one by name. Anything else that goes
+ * upstairs is a registered pointer. Keep it a page.
+ */
+#include <linux/compiler.h>
+#include <linux/types.h>
+
+struct pt_regs;
+struct task_struct;
+struct thread_struct;
+
+/* Floor 1 (boot.S, smpboot.c): a CPU has its stack and its tables, the kernel proper begins. They never return. */
+void __noreturn start_kernel(void);
+void __noreturn secondary_start_kernel(void);
+
+/* Floor 1 (entry.S, traps.c): an interrupt came; it wants to return into preemptible code; a thread must die. */
+void handle_irq(struct pt_regs *regs);
+void preempt_schedule_irq(void);
+void __noreturn make_task_dead(int signr);
+
+/* Floor 1 (switch.S): the first thing that a new thread runs. */
+void schedule_tail(struct thread_struct *prev);
+
+/* Floors 1 and 2: whom is a message about? Valid in any context, from the first instruction of start_kernel() on. */
+const char *upcall_current_comm(void);
+int upcall_current_pid(void);
+void *upcall_current_stack(void);
+
+/* Floor 4 (tick.c, softirq.c, smp.c): the scheduler's share of an interrupt. Interrupts are off. */
+void scheduler_tick(void);
+void scheduler_ipi(void);
+
+/* Floor 3 (page_alloc.c, slab.c) and 4: may this code sleep here? WARNs where it may not. */
+void __might_sleep(const char *file, int line);
+int __cond_resched(void);
+
+/* Floor 6 (wait.c): has the calling kthread been asked to stop or to park? */
+bool kthread_should_stop_or_park(void);

@@ -1,0 +1,233 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * How a thread ends.
+ *
+ * do_exit() runs in the dying thread, on the stack that is to go. It gives away what it has, tells its parent, and
+ * calls schedule() a last time; finish_task_switch(), on somebody else's stack, frees the stack. ORDER(exit-stack).
+ *
+ *	do_exit ---- children go to init ---- parent waits for it? --- yes: EXIT_ZOMBIE until kernel_wait4()
+ *	                                              |
+ *	                                              no: EXIT_DEAD, reaped on the spot
+ *
+ * A parent does not wait for a child that was made without an exit signal, nor if it ignores SIGCHLD, as kthreadd
+ * does; so kernel threads never become zombies. Reaping takes the thread off the lists and frees its number; the
+ * struct lives until its last reference.
+ *
+ * Locking: tasklist_lock for the family, exit_state and waits_for_child; with it, a child that ends while its parent
+ * looks for one is either found or wakes the parent. Read next: kthread.c.
+ */
+#include <linux/completion.h>
+#include <linux/kernel.h>
+#include <linux/lockdep.h>
+#include <linux/kthread.h>
+#include <linux/pid.h>
+#include <linux/sched/init.h>
+#include <linux/sched/signal.h>
+#include <linux/sched/task.h>
+#include <linux/upcall.h>
+
+static struct task_struct *init_reaper(void)
+{
+	return find_task_by_vpid(1);
+}
+
+/* Off every list; its number is free again. tasklist_lock is held; the caller puts the reference afterwards. */
+static void forget_locked(struct task_struct *p)
+{
+	lockdep_assert_held(&tasklist_lock);
+	p->exit_state = EXIT_DEAD;
+	list_del_init(&p->sibling);
+	list_del_init(&p->tasks);
+	detach_pid(p->thread_pid);
+	task_forgotten();
+}
+
+void release_task(struct task_struct *p)
+{
+	unsigned long flags;
+
+	raw_spin_lock_irqsave(&tasklist_lock, flags);
+	forget_locked(p);
+	raw_spin_unlock_irqrestore(&tasklist_lock, flags);
+	put_task_struct(p);
+}
+
+static void wake_waiting_parent(struct task_struct *parent)
+{
+	if (parent->waits_for_child)
+		wake_up_state(parent, TASK_INTERRUPTIBLE);
+}
+
+static bool reaps_itself(struct task_struct *p)
+{
+	return !p->exit_signal || sig_is_ignored(p->real_parent, p->exit_signal);
+}
+
+/* p's children become init's. Those who are dead already concern init now; those that nobody waits for go with `dead`. */
+static void give_children_away(struct task_struct *p, struct list_head *dead)
+{
+	struct task_struct *child, *next, *reaper = init_reaper();
+
+	if (list_empty(&p->children))
+		return;
+	if (!reaper || reaper == p)
+		reaper = &init_task;
+	list_for_each_entry_safe(child, next, &p->children, sibling) {
+		child->real_parent = child->parent = reaper;
+		list_move_tail(&child->sibling, &reaper->children);
+		if (child->exit_state != EXIT_ZOMBIE)
+			continue;
+		if (reaps_itself(child)) {
+			forget_locked(child);
+			list_add(&child->sibling, dead);
+		} else {
+			wake_waiting_parent(reaper);
+		}
+	}
+}
+
+static void exit_notify(struct task_struct *p)
+{
+	struct task_struct *child, *next;
+	LIST_HEAD(dead);
+	bool autoreap;
+
+	raw_spin_lock_irq(&tasklist_lock);
+	give_children_away(p, &dead);
+	autoreap = reaps_itself(p);
+	if (autoreap) {
+		forget_locked(p);
+	} else {
+		p->exit_state = EXIT_ZOMBIE;
+		wake_waiting_parent(p->real_parent);
+	}
+	raw_spin_unlock_irq(&tasklist_lock);
+	if (p->exit_signal && !autoreap)
+		send_sig(p->exit_signal, p->real_parent, 1);
+	list_for_each_entry_safe(child, next, &dead, sibling) {
+		list_del_init(&child->sibling);
+		put_task_struct(child);
+	}
+	if (autoreap)
+		put_task_struct(p);
+}
+
+static void check_may_exit(struct task_struct *p)
+{
+	if (in_interrupt())
+		panic("Attempted to exit from an interrupt: thread %s (%d)", p->comm, p->pid);
+	if (!p->pid)
+		panic("Attempted to kill the idle task!");
+	if (p->pid == 1)
+		panic("Attempted to kill init! exitcode=%#x", p->exit_code);
+	if (unlikely(p->flags & PF_EXITING))
+		panic("thread %s (%d) failed while it was ending", p->comm, p->pid);
+	if (WARN(in_atomic(), "thread %s (%d) ends with preemption disabled (preempt_count %#x): it still holds a "
+		 "spinlock, or forgot a preempt_enable()\n", p->comm, p->pid, preempt_count()))
+		preempt_count_set(0);
+	if (WARN(irqs_disabled(), "thread %s (%d) ends with interrupts disabled\n", p->comm, p->pid))
+		local_irq_enable();
+}
+
+void __noreturn do_exit(long code)
+{
+	struct task_struct *p = current;
+	struct completion *vfork;
+
+	p->exit_code = code;
+	check_may_exit(p);
+	p->flags |= PF_EXITING;
+	kthread_will_exit(p);
+	exit_notify(p);
+	/* Who waits for the thread's end by a completion (kthread_stop) holds a reference: p stays until he has read. */
+	vfork = p->vfork_done;
+	if (vfork)
+		complete_all(vfork);
+	do_task_dead();
+}
+
+void __noreturn make_task_dead(int signr)
+{
+	if (preempt_count())
+		preempt_count_set(0);
+	do_exit(signr);
+}
+
+/* ---- waiting for children ---- */
+
+/* A dead child to reap: that one, or any (-1). *alive: there is one that has not ended. */
+static struct task_struct *find_zombie(pid_t nr, bool *alive)
+{
+	struct task_struct *child;
+
+	lockdep_assert_held(&tasklist_lock);
+	if (nr > 0) {
+		child = find_task_by_vpid(nr);
+		if (!child || child->real_parent != current)
+			return NULL;
+		*alive = child->exit_state != EXIT_ZOMBIE;
+		return *alive ? NULL : child;
+	}
+	list_for_each_entry(child, &current->children, sibling) {
+		if (child->exit_state == EXIT_ZOMBIE)
+			return child;
+		*alive = true;
+	}
+	return NULL;
+}
+
+/* One look. Return: the pid of a reaped child, 0: none has ended yet, -ECHILD: there is none. */
+static long try_reap(pid_t nr, int *stat, bool will_sleep)
+{
+	struct task_struct *child;
+	bool alive = false;
+
+	raw_spin_lock_irq(&tasklist_lock);
+	child = find_zombie(nr, &alive);
+	current->waits_for_child = !child && alive && will_sleep;
+	if (child) {
+		nr = child->pid;
+		forget_locked(child);
+	}
+	raw_spin_unlock_irq(&tasklist_lock);
+	if (!child)
+		return alive ? 0 : -ECHILD;
+	if (stat)
+		*stat = child->exit_code;
+	put_task_struct(child);
+	return nr;
+}
+
+static void stop_waiting_for_child(void)
+{
+	raw_spin_lock_irq(&tasklist_lock);
+	current->waits_for_child = false;
+	raw_spin_unlock_irq(&tasklist_lock);
+	__set_current_state(TASK_RUNNING);
+}
+
+long kernel_wait4(pid_t nr, int *stat, int options, void *rusage)
+{
+	long ret;
+
+	might_sleep();
+	for (;;) {
+		/* ORDER(sleep-wake): the state before the look. */
+		set_current_state(TASK_INTERRUPTIBLE);
+		ret = try_reap(nr, stat, !(options & WNOHANG));
+		if (ret || (options & WNOHANG))
+			break;
+		if (signal_pending(current)) {
+			ret = -ERESTARTSYS;
+			break;
+		}
+		schedule();
+	}
+	stop_waiting_for_child();
+	return ret;
+}
+
+int kernel_wait(pid_t nr, int *stat)
+{
+	return kernel_wait4(nr, stat, 0, NULL);
+}

@@ -1,0 +1,304 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * How a thread is made.
+ *
+ * kernel_clone() makes one in two steps. copy_process() collects everything that can fail: the task_struct, the stack,
+ * the kthread's record, the number; then it ties the thread into the family and the list of all, which cannot fail.
+ * wake_up_new_task() puts it on a run queue.
+ *
+ *	             +-- task_struct --+        stack (16 KiB)
+ *	usage 2 -->  | pid, state, ... |       +-------------------------+ top
+ *	             | thread.sp  -----+-----> | frame for ret_from_fork |
+ *	             | stack  ---------+---+   |          ...            |
+ *	             +-----------------+   +-> | STACK_END_MAGIC         | guard page below
+ *
+ * Two references are the thread's own: one for running, dropped in finish_task_switch() after its last switch, and one
+ * for being known, dropped when it is reaped (exit.c). The last put frees the struct; the stack goes already at the
+ * last switch, so a dead thread that somebody still refers to costs little.
+ *
+ * The first thread, init_task, is made by hand below: nobody could fork it. The other idle threads are copies without
+ * a number or a family.
+ *
+ * Locking: tasklist_lock for the family and the list. Read next: exit.c, arch/x86/process.c, kthread.c.
+ */
+#include <linux/sched/task.h>
+#include <linux/init.h>
+#include <linux/kernel.h>
+#include <linux/lockdep.h>
+#include <linux/kthread.h>
+#include <linux/magic.h>
+#include <linux/mm.h>
+#include <linux/pid.h>
+#include <linux/slab.h>
+#include <linux/sched/clock.h>
+#include <linux/sched/init.h>
+#include <asm/switch_to.h>
+
+DEFINE_RAW_SPINLOCK(tasklist_lock);
+int max_threads;
+
+static struct kmem_cache *task_struct_cachep;
+static unsigned int nr_threads;		/* tasklist_lock */
+static unsigned long total_forks;	/* tasklist_lock */
+
+unsigned long init_stack[THREAD_SIZE / sizeof(long)] __aligned(THREAD_SIZE) = { STACK_END_MAGIC };
+
+struct task_struct init_task = {
+	.flags = PF_KTHREAD | PF_IDLE,
+	.comm = "swapper/0",
+	.stack = init_stack,
+	.on_cpu = 1,
+	.cpus_ptr = &init_task.cpus_mask,
+	.nr_cpus_allowed = NR_CPUS,
+	.cpus_mask = CPU_MASK_ALL,
+	.prio = MAX_PRIO, .normal_prio = MAX_PRIO, .static_prio = DEFAULT_PRIO,
+	.pi_lock = __RAW_SPIN_LOCK_UNLOCKED(init_task.pi_lock),
+	.tasks = LIST_HEAD_INIT(init_task.tasks),
+	.children = LIST_HEAD_INIT(init_task.children),
+	.sibling = LIST_HEAD_INIT(init_task.sibling),
+	.real_parent = &init_task,
+	.parent = &init_task,
+	.group_leader = &init_task,
+	.thread_pid = &init_struct_pid,
+	.usage = REFCOUNT_INIT(2),
+};
+DEFINE_PER_CPU(struct task_struct *, current_task) = &init_task;
+
+/* ---- references ---- */
+
+struct task_struct *get_task_struct(struct task_struct *p)
+{
+	refcount_inc(&p->usage);
+	return p;
+}
+
+static void free_task(struct task_struct *p)
+{
+	free_kthread_struct(p);
+	put_pid(p->thread_pid);
+	p->magic = 0;
+	kmem_cache_free(task_struct_cachep, p);
+}
+
+void put_task_struct(struct task_struct *p)
+{
+	if (!refcount_dec_and_test(&p->usage))
+		return;
+	if (WARN_ONCE(!p->exit_state || p->stack, "the last reference to thread %s (%d) was dropped, but it lives: "
+		      "put_task_struct() without get_task_struct()\n", p->comm, p->pid))
+		return;
+	free_task(p);
+}
+
+static unsigned long magic_of(const struct task_struct *p)
+{
+	return (unsigned long)p ^ TASK_MAGIC;
+}
+
+bool is_task_struct(const struct task_struct *p)
+{
+	if (IS_ERR_OR_NULL(p) || (unsigned long)p % sizeof(long))
+		return false;
+	return p == &init_task || (virt_addr_valid(p) && READ_ONCE(p->magic) == magic_of(p));
+}
+
+/* ---- making one ---- */
+
+static struct task_struct *dup_task_struct(struct task_struct *orig)
+{
+	struct task_struct *p = kmem_cache_alloc(task_struct_cachep, GFP_KERNEL);
+	void *stack;
+
+	if (!p)
+		return NULL;
+	stack = alloc_thread_stack();
+	if (!stack) {
+		kmem_cache_free(task_struct_cachep, p);
+		return NULL;
+	}
+	*p = *orig;
+	*(unsigned long *)stack = STACK_END_MAGIC;
+	p->stack = stack;
+	p->magic = magic_of(p);
+	p->thread_info.flags = 0;
+	refcount_set(&p->usage, 2);
+	return p;
+}
+
+static void free_unborn(struct task_struct *p)
+{
+	free_kthread_struct(p);
+	free_thread_stack(p->stack);
+	p->magic = 0;
+	kmem_cache_free(task_struct_cachep, p);
+}
+
+/* Everything of p that needs no lock and cannot fail. */
+static void init_task_fields(struct task_struct *p, struct kernel_clone_args *args)
+{
+	p->flags &= ~(PF_KTHREAD | PF_IDLE | PF_EXITING | PF_NO_SETAFFINITY | PF_WQ_WORKER);
+	if (args->kthread)
+		p->flags |= PF_KTHREAD;
+	p->exit_signal = args->exit_signal;
+	p->exit_state = p->exit_code = 0;
+	p->waits_for_child = false;
+	p->pending.sig = 0;
+	p->vfork_done = NULL;
+	p->fail_nth = 0;
+	p->start_time = local_clock();
+	p->last_switch = p->start_time;
+	p->group_leader = p;
+	INIT_LIST_HEAD(&p->children);
+	INIT_LIST_HEAD(&p->sibling);
+	INIT_LIST_HEAD(&p->tasks);
+	sched_fork(p);
+	copy_thread(&p->thread, p->stack, args->fn, args->fn_arg);
+}
+
+static void join_family(struct task_struct *p, struct task_struct *parent)
+{
+	unsigned long flags;
+
+	raw_spin_lock_irqsave(&tasklist_lock, flags);
+	p->real_parent = p->parent = parent;
+	list_add_tail(&p->sibling, &parent->children);
+	list_add_tail(&p->tasks, &init_task.tasks);
+	attach_pid(p->thread_pid, p);
+	nr_threads++;
+	total_forks++;
+	raw_spin_unlock_irqrestore(&tasklist_lock, flags);
+}
+
+struct task_struct *copy_process(struct pid *pid, int node, struct kernel_clone_args *args)
+{
+	struct task_struct *p;
+
+	if (READ_ONCE(nr_threads) >= max_threads)
+		return ERR_PTR(-EAGAIN);
+	p = dup_task_struct(current);
+	if (!p)
+		return ERR_PTR(-ENOMEM);
+	p->worker_private = NULL;
+	if (args->kthread && !set_kthread_struct(p)) {
+		free_unborn(p);
+		return ERR_PTR(-ENOMEM);
+	}
+	init_task_fields(p, args);
+	if (args->idle) {
+		p->thread_pid = get_pid(&init_struct_pid);
+		p->pid = p->tgid = 0;
+		p->real_parent = p->parent = &init_task;
+		return p;
+	}
+	if (!pid)
+		pid = alloc_pid();
+	if (IS_ERR(pid)) {
+		free_unborn(p);
+		return ERR_CAST(pid);
+	}
+	p->thread_pid = pid;
+	p->pid = p->tgid = pid->nr;
+	join_family(p, (args->flags & CLONE_PARENT) ? current->real_parent : current);
+	return p;
+}
+
+pid_t kernel_clone(struct kernel_clone_args *args)
+{
+	struct task_struct *p;
+	pid_t nr;
+
+	might_sleep();
+	p = copy_process(NULL, 0, args);
+	if (IS_ERR(p))
+		return PTR_ERR(p);
+	nr = p->pid;
+	wake_up_new_task(p);
+	return nr;
+}
+
+pid_t kernel_thread(int (*fn)(void *), void *arg, unsigned long flags)
+{
+	struct kernel_clone_args args = {
+		.flags = flags & ~CSIGNAL, .exit_signal = flags & CSIGNAL, .fn = fn, .fn_arg = arg, .kthread = 1,
+	};
+
+	return kernel_clone(&args);
+}
+
+pid_t user_mode_thread(int (*fn)(void *), void *arg, unsigned long flags)
+{
+	struct kernel_clone_args args = {
+		.flags = flags & ~CSIGNAL, .exit_signal = flags & CSIGNAL, .fn = fn, .fn_arg = arg,
+	};
+
+	return kernel_clone(&args);
+}
+
+long do_fork(unsigned long clone_flags, int (*fn)(void *), void *arg)
+{
+	return kernel_thread(fn, arg, clone_flags);
+}
+
+static int idle_dummy(void *unused)
+{
+	BUG();	/* an idle thread starts at its CPU's entry, not here */
+	return 0;
+}
+
+struct task_struct *fork_idle(int cpu)
+{
+	struct kernel_clone_args args = { .fn = idle_dummy, .idle = 1 };
+	struct task_struct *p = copy_process(&init_struct_pid, 0, &args);
+
+	if (!IS_ERR(p)) {
+		p->flags |= PF_KTHREAD;
+		init_idle(p, cpu);
+	}
+	return p;
+}
+
+/* ---- names and numbers ---- */
+
+void set_task_comm(struct task_struct *p, const char *name)
+{
+	strscpy(p->comm, name, sizeof(p->comm));
+}
+
+char *__get_task_comm(char *buf, size_t size, struct task_struct *p)
+{
+	strscpy(buf, p->comm, size);
+	return buf;
+}
+
+unsigned int nr_threads_now(void)
+{
+	return READ_ONCE(nr_threads);
+}
+
+unsigned long nr_processes_ever(void)
+{
+	return READ_ONCE(total_forks);
+}
+
+int get_nr_threads(struct task_struct *p)
+{
+	return 1;
+}
+
+/* exit.c: p has left the list. */
+void task_forgotten(void)
+{
+	lockdep_assert_held(&tasklist_lock);
+	nr_threads--;
+}
+
+void __init fork_init(void)
+{
+	init_task.magic = magic_of(&init_task);
+	init_task.start_time = 0;
+	cpumask_copy(&init_task.cpus_mask, cpu_possible_mask);
+	task_struct_cachep = kmem_cache_create("task_struct", sizeof(struct task_struct), 0,
+					       SLAB_HWCACHE_ALIGN | SLAB_PANIC, NULL);
+	/* As many as memory can hold at all; pid_max ends most machines' appetite earlier. */
+	max_threads = min_t(unsigned long, totalram_pages() / (THREAD_SIZE / PAGE_SIZE), INT_MAX);
+}

@@ -1,0 +1,200 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Spreading threads over CPUs.
+ *
+ * Two masks carry what everybody needs to know: idle_cpus and overloaded_cpus (more than one thread there). Each CPU
+ * keeps its own bits as its count of threads changes. With them
+ *
+ *	a wake-up	finds an idle CPU by looking at a word
+ *	an idle CPU	pulls from an overloaded one before it halts ("newly idle")
+ *	a busy CPU	at its tick wakes an idle one if it has threads waiting, and from time to time takes load from
+ *			one that has a quarter more than it
+ *
+ * so no path looks at every CPU. Only fair threads are pulled here; rt.c has its own rule. A thread is moved only if
+ * its mask allows it and it does not run; both queues are locked, the lower CPU first.
+ *
+ * Rejected: scheduling domains and load averages. QEMU's CPUs are all alike, and weights tell enough.
+ * Read next: affinity.c.
+ */
+#include "sched.h"
+#include <linux/interrupt.h>
+#include <linux/sched/init.h>
+
+/* How many waiting threads to look at for some that may move, and the most to move in one go. */
+#define PULL_SCAN	32
+#define PULL_MAX	16
+#define BALANCE_MIN_NS	(8 * NSEC_PER_MSEC)
+#define BALANCE_MAX_NS	(128 * NSEC_PER_MSEC)
+
+cpumask_t idle_cpus;
+cpumask_t overloaded_cpus;
+
+/* rq->nr_running has changed: keep this CPU's two bits true. */
+void update_load_hints(struct rq *rq)
+{
+	int cpu = rq->cpu;
+
+	lockdep_assert_held(&rq->lock);
+	if (!rq->nr_running) {
+		if (rq->online)
+			cpumask_set_cpu(cpu, &idle_cpus);
+	} else if (cpumask_test_cpu(cpu, &idle_cpus)) {
+		cpumask_clear_cpu(cpu, &idle_cpus);
+	}
+	if (rq->nr_running > 1) {
+		if (!cpumask_test_cpu(cpu, &overloaded_cpus))
+			cpumask_set_cpu(cpu, &overloaded_cpus);
+	} else if (cpumask_test_cpu(cpu, &overloaded_cpus)) {
+		cpumask_clear_cpu(cpu, &overloaded_cpus);
+	}
+}
+
+int pick_idle_cpu(const struct cpumask *allowed, int prefer)
+{
+	int cpu;
+
+	if (cpumask_test_cpu(prefer, &idle_cpus) && cpumask_test_cpu(prefer, allowed))
+		return prefer;
+	for_each_cpu_and(cpu, allowed, &idle_cpus)
+		return cpu;
+	return nr_cpu_ids;
+}
+
+/* For a new thread: an idle CPU, else the better of two: trying two is nearly as good as trying all. */
+int pick_least_loaded_cpu(const struct cpumask *allowed)
+{
+	static unsigned int rotor;
+	unsigned int this_cpu = smp_processor_id(), cpu, other;
+
+	cpu = pick_idle_cpu(allowed, this_cpu);
+	if (cpu < nr_cpu_ids)
+		return cpu;
+	other = cpumask_next_and(READ_ONCE(rotor), allowed, cpu_online_mask);
+	if (other >= nr_cpu_ids)
+		other = cpumask_first_and(allowed, cpu_online_mask);
+	if (other >= nr_cpu_ids)
+		return cpumask_first(allowed);
+	WRITE_ONCE(rotor, other);
+	if (!cpumask_test_cpu(this_cpu, allowed))
+		return other;
+	return READ_ONCE(cpu_rq(other)->cfs.load.weight) < READ_ONCE(cpu_rq(this_cpu)->cfs.load.weight) ? other
+													 : this_cpu;
+}
+
+static bool can_pull(struct task_struct *p, struct rq *src, int cpu)
+{
+	return p != src->curr && !task_on_cpu(p) && cpumask_test_cpu(cpu, p->cpus_ptr);
+}
+
+/* Take up to `weight` from src, one thread at least if any may come. From the right: those would run last there. */
+static int pull_tasks(struct rq *rq, struct rq *src, unsigned long weight)
+{
+	struct rb_node *node = rb_last(&src->cfs.tasks_timeline.rb_root), *prev;
+	unsigned long moved = 0;
+	int n = 0;
+
+	for (int i = 0; node && i < PULL_SCAN && n < PULL_MAX && moved < weight; i++, node = prev) {
+		struct task_struct *p = rb_entry(node, struct task_struct, se.run_node);
+
+		prev = rb_prev(node);
+		if (!can_pull(p, src, rq->cpu))
+			continue;
+		if (n && moved + p->se.load.weight > weight)
+			continue;
+		moved += p->se.load.weight;
+		move_queued_task(src, rq, p);
+		n++;
+	}
+	return n;
+}
+
+/* This CPU has nothing to run. Called with rq->lock held, which may be dropped for a moment; true if something came. */
+bool newidle_balance(struct rq *rq)
+{
+	int cpu, self = rq->cpu;
+
+	if (!rq->online || cpumask_empty(&overloaded_cpus))
+		return false;
+	/* Start behind ourselves, so that not everybody robs CPU 0. */
+	for_each_cpu_wrap(cpu, &overloaded_cpus, self + 1) {
+		struct rq *src = cpu_rq(cpu);
+
+		if (src == rq)
+			continue;
+		raw_spin_unlock(&rq->lock);
+		double_rq_lock(rq, src);
+		if (!rq->nr_running && src->nr_running > 1)
+			pull_tasks(rq, src, src->cfs.load.weight / 2);
+		raw_spin_unlock(&src->lock);
+		if (rq->nr_running)
+			return true;
+	}
+	return false;
+}
+
+/* The heaviest of the overloaded CPUs, if it is worth it. The reads are hints. */
+static struct rq *find_busiest(struct rq *rq)
+{
+	unsigned long most = READ_ONCE(rq->cfs.load.weight) * 5 / 4;
+	struct rq *busiest = NULL;
+	int cpu;
+
+	for_each_cpu(cpu, &overloaded_cpus) {
+		unsigned long weight = READ_ONCE(cpu_rq(cpu)->cfs.load.weight);
+
+		if (cpu != rq->cpu && weight > most) {
+			most = weight;
+			busiest = cpu_rq(cpu);
+		}
+	}
+	return busiest;
+}
+
+/* SCHED_SOFTIRQ: this CPU compares itself with the heaviest one. */
+static void run_rebalance(struct softirq_action *unused)
+{
+	struct rq *rq = this_rq(), *src = find_busiest(rq);
+	int moved = 0;
+
+	if (src) {
+		local_irq_disable();
+		double_rq_lock(rq, src);
+		if (src->cfs.load.weight > rq->cfs.load.weight && src->nr_running > 1)
+			moved = pull_tasks(rq, src, (src->cfs.load.weight - rq->cfs.load.weight) / 2);
+		double_rq_unlock(rq, src);
+		local_irq_enable();
+	}
+	/* Balanced: look less often. */
+	rq->balance_interval = moved ? BALANCE_MIN_NS : min_t(u64, rq->balance_interval * 2, BALANCE_MAX_NS);
+	rq->next_balance = sched_clock() + rq->balance_interval;
+}
+
+/* At the tick, interrupts off. */
+void trigger_load_balance(struct rq *rq)
+{
+	int cpu;
+
+	if (READ_ONCE(rq->nr_running) > 1) {
+		cpu = cpumask_first(&idle_cpus);
+		if (cpu < nr_cpu_ids && cpu != rq->cpu)
+			smp_send_reschedule(cpu);
+	}
+	if (rq->clock >= rq->next_balance && !cpumask_empty(&overloaded_cpus))
+		raise_softirq_irqoff(SCHED_SOFTIRQ);
+}
+
+void sched_cpu_online(unsigned int cpu)
+{
+	struct rq *rq = cpu_rq(cpu);
+
+	raw_spin_lock(&rq->lock);
+	rq->online = true;
+	rq->balance_interval = BALANCE_MIN_NS;
+	update_load_hints(rq);
+	raw_spin_unlock(&rq->lock);
+}
+
+void __init sched_init_balance(void)
+{
+	open_softirq(SCHED_SOFTIRQ, run_rebalance);
+}

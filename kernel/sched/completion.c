@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Completions: a count of what has happened, and a wait queue for those who came before it did.
+ *
+ * complete() adds one and wakes the longest waiter; a waiter takes one away and goes. complete_all() sets the count to
+ * its largest value, which means "for good": nobody takes from it.
+ *
+ * All of it is under the queue's lock, which makes two things simple. A sleeper tests `done` and sets its state under
+ * the lock, so no wake-up falls in between. And a waiter cannot return before complete() has let the lock go, its very
+ * last touch; so the completion may be on the waiter's stack.
+ *
+ * Rejected: an atomic fast path for the waiter who comes late. It would let him return, and the stack go, while
+ * complete() still holds the lock.
+ * Read next: kernel/kthread.c, which is built of these.
+ */
+#include <linux/completion.h>
+#include <linux/limits.h>
+#include <linux/sched/shake.h>
+#include <linux/sched/signal.h>
+
+void complete(struct completion *x)
+{
+	unsigned long flags;
+
+	shake_point();
+	spin_lock_irqsave(&x->wait.lock, flags);
+	if (x->done != UINT_MAX)
+		x->done++;
+	__wake_up_locked(&x->wait, TASK_NORMAL, 1);
+	spin_unlock_irqrestore(&x->wait.lock, flags);
+}
+
+void complete_all(struct completion *x)
+{
+	unsigned long flags;
+
+	shake_point();
+	spin_lock_irqsave(&x->wait.lock, flags);
+	x->done = UINT_MAX;
+	__wake_up_locked(&x->wait, TASK_NORMAL, 0);
+	spin_unlock_irqrestore(&x->wait.lock, flags);
+}
+
+static void take_one(struct completion *x)
+{
+	if (x->done != UINT_MAX)
+		x->done--;
+}
+
+/* The lock is held, interrupts are off. Return: what is left of the time, at least 1; 0: none left; or -ERESTARTSYS. */
+static long __sched wait_locked(struct completion *x, long timeout, unsigned int state)
+{
+	DEFINE_WAIT(wait);
+
+	wait.flags |= WQ_FLAG_EXCLUSIVE;
+	while (!x->done) {
+		if (signal_pending_state(state, current)) {
+			timeout = -ERESTARTSYS;
+			break;
+		}
+		if (!timeout)
+			break;
+		if (list_empty(&wait.entry))
+			__add_wait_queue_entry_tail(&x->wait, &wait);
+		__set_current_state(state);
+		spin_unlock_irq(&x->wait.lock);
+		timeout = schedule_timeout(timeout);
+		spin_lock_irq(&x->wait.lock);
+	}
+	list_del_init(&wait.entry);
+	if (!x->done)
+		return timeout;
+	take_one(x);
+	return timeout > 0 ? timeout : 1;
+}
+
+static long __sched wait_common(struct completion *x, long timeout, unsigned int state)
+{
+	might_sleep();
+	spin_lock_irq(&x->wait.lock);
+	timeout = wait_locked(x, timeout, state);
+	spin_unlock_irq(&x->wait.lock);
+	return timeout;
+}
+
+/* The forms without a time: 0, or the error. */
+static int __sched wait_forever(struct completion *x, unsigned int state)
+{
+	long ret = wait_common(x, MAX_SCHEDULE_TIMEOUT, state);
+
+	return ret < 0 ? ret : 0;
+}
+
+void __sched wait_for_completion(struct completion *x)
+{
+	wait_forever(x, TASK_UNINTERRUPTIBLE);
+}
+
+void __sched wait_for_completion_io(struct completion *x)
+{
+	wait_forever(x, TASK_UNINTERRUPTIBLE);
+}
+
+int __sched wait_for_completion_interruptible(struct completion *x)
+{
+	return wait_forever(x, TASK_INTERRUPTIBLE);
+}
+
+int __sched wait_for_completion_killable(struct completion *x)
+{
+	return wait_forever(x, TASK_KILLABLE);
+}
+
+int __sched wait_for_completion_state(struct completion *x, unsigned int state)
+{
+	return wait_forever(x, state);
+}
+
+unsigned long __sched wait_for_completion_timeout(struct completion *x, unsigned long timeout)
+{
+	return wait_common(x, timeout, TASK_UNINTERRUPTIBLE);
+}
+
+unsigned long __sched wait_for_completion_io_timeout(struct completion *x, unsigned long timeout)
+{
+	return wait_common(x, timeout, TASK_UNINTERRUPTIBLE);
+}
+
+long __sched wait_for_completion_interruptible_timeout(struct completion *x, unsigned long timeout)
+{
+	return wait_common(x, timeout, TASK_INTERRUPTIBLE);
+}
+
+long __sched wait_for_completion_killable_timeout(struct completion *x, unsigned long timeout)
+{
+	return wait_common(x, timeout, TASK_KILLABLE);
+}
+
+bool try_wait_for_completion(struct completion *x)
+{
+	unsigned long flags;
+	bool got;
+
+	spin_lock_irqsave(&x->wait.lock, flags);
+	got = x->done != 0;
+	if (got)
+		take_one(x);
+	spin_unlock_irqrestore(&x->wait.lock, flags);
+	return got;
+}
+
+bool completion_done(struct completion *x)
+{
+	unsigned long flags;
+	bool done;
+
+	/* The lock, so that a true answer means that complete() has let go of it. */
+	spin_lock_irqsave(&x->wait.lock, flags);
+	done = x->done != 0;
+	spin_unlock_irqrestore(&x->wait.lock, flags);
+	return done;
+}

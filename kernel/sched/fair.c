@@ -1,0 +1,305 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The fair class: everybody gets CPU time in proportion to the weight of his nice value.
+ *
+ * Each thread has a virtual run time: real time divided by weight, so a heavy thread's clock goes slowly. Who has the
+ * smallest runs next; the threads that wait stand in a red-black tree in that order, and the running one stands beside
+ * it (cfs_rq->curr). min_vruntime is the queue's own clock: it follows the smallest and never goes back. A thread
+ * that comes is placed by it:
+ *
+ *	a new one	one slice after it: forking gains nothing
+ *	a woken one	at most half a latency before it: some credit for having slept, no more
+ *	from elsewhere	as far from this queue's clock as it was from the other's (set_task_cpu())
+ *
+ * A thread runs until its slice is over (its share of the latency, but never less than a minimum) or until one wakes
+ * that is more than WAKEUP_GRANULARITY behind it in virtual time. yield() passes the caller over for one choice.
+ *
+ * Each step of nice is a factor of 1.25 in weight: the table holds Linux's numbers, so shares agree to the digit.
+ *
+ * Locking: rq->lock for all of it.
+ * Rejected: separate queues per nice level (unfair inside a level); Linux's load averages (the balancer here is
+ * content with weights).
+ * Read next: rt.c, balance.c.
+ */
+#include "sched.h"
+#include <linux/slab.h>
+
+#define SCHED_LATENCY		(18 * NSEC_PER_MSEC)
+#define MIN_GRANULARITY		(2250 * NSEC_PER_USEC)
+#define WAKEUP_GRANULARITY	(3 * NSEC_PER_MSEC)
+#define NICE_0_WEIGHT		1024
+#define IDLE_POLICY_WEIGHT	3
+
+static const int nice_to_weight[NICE_WIDTH] = {
+	88761, 71755, 56483, 46273, 36291, 29154, 23254, 18705, 14949, 11916,
+	 9548,  7620,  6100,  4904,  3906,  3121,  2501,  1991,  1586,  1277,
+	 1024,   820,   655,   526,   423,   335,   272,   215,   172,   137,
+	  110,    87,    70,    56,    45,    36,    29,    23,    18,    15,
+};
+
+void set_load_weight(struct task_struct *p)
+{
+	unsigned long weight = p->policy == SCHED_IDLE ? IDLE_POLICY_WEIGHT
+						       : nice_to_weight[p->static_prio - MAX_RT_PRIO];
+
+	p->se.load.weight = weight;
+	p->se.load.inv_weight = ~0U / weight;
+}
+
+/* delta * NICE_0_WEIGHT / weight. */
+static u64 virtual_time(u64 delta, const struct load_weight *lw)
+{
+	if (lw->weight == NICE_0_WEIGHT)
+		return delta;
+	return (u64)(((unsigned __int128)delta * NICE_0_WEIGHT * lw->inv_weight) >> 32);
+}
+
+static struct task_struct *task_of(struct sched_entity *se)
+{
+	return container_of(se, struct task_struct, se);
+}
+
+static bool earlier(const struct sched_entity *a, const struct sched_entity *b)
+{
+	return (s64)(a->vruntime - b->vruntime) < 0;
+}
+
+static bool tree_less(struct rb_node *a, const struct rb_node *b)
+{
+	return earlier(rb_entry(a, struct sched_entity, run_node), rb_entry(b, struct sched_entity, run_node));
+}
+
+static struct sched_entity *first_waiting(struct cfs_rq *cfs)
+{
+	struct rb_node *left = rb_first_cached(&cfs->tasks_timeline);
+
+	return left ? rb_entry(left, struct sched_entity, run_node) : NULL;
+}
+
+void init_cfs_rq(struct cfs_rq *cfs)
+{
+	*cfs = (struct cfs_rq){ .tasks_timeline = RB_ROOT_CACHED, .min_vruntime = -(1ULL << 20) };
+}
+
+static void update_min_vruntime(struct cfs_rq *cfs)
+{
+	struct sched_entity *first = first_waiting(cfs);
+	u64 v = cfs->min_vruntime;
+
+	if (cfs->curr && cfs->curr->on_rq) {
+		v = cfs->curr->vruntime;
+		if (first && (s64)(first->vruntime - v) < 0)
+			v = first->vruntime;
+	} else if (first) {
+		v = first->vruntime;
+	}
+	if ((s64)(v - cfs->min_vruntime) > 0)
+		WRITE_ONCE(cfs->min_vruntime, v);
+}
+
+/* Charge the running thread for the time since it was last charged. */
+static void update_curr_fair(struct rq *rq)
+{
+	struct sched_entity *curr = rq->cfs.curr;
+	u64 delta;
+
+	if (!curr || rq->clock <= curr->exec_start)
+		return;
+	delta = rq->clock - curr->exec_start;
+	curr->exec_start = rq->clock;
+	curr->sum_exec_runtime += delta;
+	curr->vruntime += virtual_time(delta, &curr->load);
+	update_min_vruntime(&rq->cfs);
+}
+
+/* A woken thread gets some credit for its sleep; what it has used above that it keeps owing. */
+static void place_woken(struct cfs_rq *cfs, struct sched_entity *se)
+{
+	u64 floor = cfs->min_vruntime - SCHED_LATENCY / 2;
+
+	if ((s64)(se->vruntime - floor) < 0)
+		se->vruntime = floor;
+}
+
+static u64 slice_of(struct cfs_rq *cfs, struct sched_entity *se)
+{
+	u64 total = cfs->load.weight + (se->on_rq ? 0 : se->load.weight);
+	u64 slice = SCHED_LATENCY * se->load.weight / total;
+
+	return max_t(u64, slice, MIN_GRANULARITY);
+}
+
+void place_new_entity(struct rq *rq, struct task_struct *p)
+{
+	struct cfs_rq *cfs = &rq->cfs;
+
+	update_curr_fair(rq);
+	p->se.vruntime = cfs->min_vruntime;
+	if (cfs->nr_running)
+		p->se.vruntime += virtual_time(slice_of(cfs, &p->se), &p->se.load);
+}
+
+static void enqueue_task_fair(struct rq *rq, struct task_struct *p, int flags)
+{
+	struct cfs_rq *cfs = &rq->cfs;
+	struct sched_entity *se = &p->se;
+
+	update_curr_fair(rq);
+	if (flags & ENQUEUE_WAKEUP)
+		place_woken(cfs, se);
+	if (se != cfs->curr)
+		rb_add_cached(&se->run_node, &cfs->tasks_timeline, tree_less);
+	se->on_rq = 1;
+	cfs->load.weight += se->load.weight;
+	cfs->nr_running++;
+	add_nr_running(rq, 1);
+}
+
+static void dequeue_task_fair(struct rq *rq, struct task_struct *p, int flags)
+{
+	struct cfs_rq *cfs = &rq->cfs;
+	struct sched_entity *se = &p->se;
+
+	update_curr_fair(rq);
+	if (cfs->skip == se)
+		cfs->skip = NULL;
+	if (se != cfs->curr)
+		rb_erase_cached(&se->run_node, &cfs->tasks_timeline);
+	se->on_rq = 0;
+	cfs->load.weight -= se->load.weight;
+	cfs->nr_running--;
+	update_min_vruntime(cfs);
+	add_nr_running(rq, -1);
+}
+
+static void yield_task_fair(struct rq *rq)
+{
+	update_curr_fair(rq);
+	rq->cfs.skip = rq->cfs.curr;
+}
+
+static void check_preempt_fair(struct rq *rq, struct task_struct *p, int flags)
+{
+	struct sched_entity *curr = &rq->curr->se;
+	s64 behind;
+
+	if (p->policy == SCHED_IDLE || (p->policy == SCHED_BATCH && rq->curr->policy != SCHED_IDLE))
+		return;
+	update_curr_fair(rq);
+	behind = curr->vruntime - p->se.vruntime;
+	if (rq->curr->policy == SCHED_IDLE ||
+	    behind > (s64)virtual_time(WAKEUP_GRANULARITY, &p->se.load))
+		resched_curr(rq);
+}
+
+static void set_next_task_fair(struct rq *rq, struct task_struct *p)
+{
+	struct cfs_rq *cfs = &rq->cfs;
+	struct sched_entity *se = &p->se;
+
+	if (se->on_rq)
+		rb_erase_cached(&se->run_node, &cfs->tasks_timeline);
+	se->exec_start = rq->clock;
+	se->prev_sum_exec_runtime = se->sum_exec_runtime;
+	cfs->curr = se;
+}
+
+static void put_prev_task_fair(struct rq *rq, struct task_struct *p)
+{
+	struct cfs_rq *cfs = &rq->cfs;
+	struct sched_entity *se = &p->se;
+
+	if (se->on_rq) {
+		update_curr_fair(rq);
+		rb_add_cached(&se->run_node, &cfs->tasks_timeline, tree_less);
+	}
+	cfs->curr = NULL;
+}
+
+static struct task_struct *pick_next_task_fair(struct rq *rq)
+{
+	struct cfs_rq *cfs = &rq->cfs;
+	struct sched_entity *se = first_waiting(cfs);
+	struct rb_node *second;
+
+	if (!se)
+		return NULL;
+	if (se == cfs->skip) {
+		second = rb_next(&se->run_node);
+		if (second)
+			se = rb_entry(second, struct sched_entity, run_node);
+	}
+	cfs->skip = NULL;
+	set_next_task_fair(rq, task_of(se));
+	return task_of(se);
+}
+
+static void task_tick_fair(struct rq *rq, struct task_struct *p)
+{
+	struct cfs_rq *cfs = &rq->cfs;
+	struct sched_entity *se = &p->se, *first;
+	u64 ran;
+
+	update_curr_fair(rq);
+	if (cfs->nr_running < 2)
+		return;
+	ran = se->sum_exec_runtime - se->prev_sum_exec_runtime;
+	first = first_waiting(cfs);
+	if (ran >= slice_of(cfs, se) ||
+	    (ran >= MIN_GRANULARITY && first &&
+	     (s64)(se->vruntime - first->vruntime) > (s64)slice_of(cfs, se)))
+		resched_curr(rq);
+}
+
+/* An idle CPU if there is one, best the one it knows; else the emptier of its own and the waker's. */
+static int select_task_rq_fair(struct task_struct *p, int prev_cpu, int flags)
+{
+	int this_cpu = smp_processor_id(), cpu;
+
+	if (flags & WF_FORK)
+		return pick_least_loaded_cpu(p->cpus_ptr);
+	if (cpumask_test_cpu(prev_cpu, p->cpus_ptr) && cpumask_test_cpu(prev_cpu, &idle_cpus))
+		return prev_cpu;
+	if (!cpumask_test_cpu(this_cpu, p->cpus_ptr))
+		this_cpu = prev_cpu;
+	else if ((flags & WF_SYNC) && READ_ONCE(cpu_rq(this_cpu)->nr_running) == 1)
+		return this_cpu;
+	cpu = pick_idle_cpu(p->cpus_ptr, prev_cpu);
+	if (cpu < nr_cpu_ids)
+		return cpu;
+	if (READ_ONCE(cpu_rq(this_cpu)->cfs.load.weight) < READ_ONCE(cpu_rq(prev_cpu)->cfs.load.weight))
+		return this_cpu;
+	return prev_cpu;
+}
+
+static void switched_to_fair(struct rq *rq, struct task_struct *p)
+{
+	if (!task_on_rq_queued(p))
+		return;
+	if (rq->curr == p)
+		resched_curr(rq);
+	else
+		check_preempt_curr(rq, p, 0);
+}
+
+static void balance_fair(struct rq *rq, struct task_struct *prev)
+{
+	if (!rq->nr_running)
+		newidle_balance(rq);
+}
+
+const struct sched_class fair_sched_class = {
+	.name = "fair",
+	.enqueue_task = enqueue_task_fair,
+	.dequeue_task = dequeue_task_fair,
+	.yield_task = yield_task_fair,
+	.check_preempt_curr = check_preempt_fair,
+	.pick_next_task = pick_next_task_fair,
+	.put_prev_task = put_prev_task_fair,
+	.set_next_task = set_next_task_fair,
+	.task_tick = task_tick_fair,
+	.balance = balance_fair,
+	.select_task_rq = select_task_rq_fair,
+	.update_curr = update_curr_fair,
+	.switched_to = switched_to_fair,
+};

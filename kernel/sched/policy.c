@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Who is how important: nice values, policies, priorities.
+ *
+ * A change takes the thread off its queue, sets the new values, and puts it back (sched_change_begin/end), under
+ * pi_lock and rq->lock, so no one ever sees a thread in a queue it does not belong to.
+ */
+#include "sched.h"
+#include <linux/errno.h>
+#include <linux/sched/init.h>
+
+int rt_task(const struct task_struct *p)
+{
+	return p->prio < MAX_RT_PRIO;
+}
+
+int task_prio(const struct task_struct *p)
+{
+	return p->prio - MAX_RT_PRIO;
+}
+
+int task_nice(const struct task_struct *p)
+{
+	return PRIO_TO_NICE(p->static_prio);
+}
+
+int can_nice(const struct task_struct *p, const int nice)
+{
+	return 1;
+}
+
+static int normal_prio_of(int policy, int rt_priority, int static_prio)
+{
+	if (policy == SCHED_FIFO || policy == SCHED_RR)
+		return MAX_RT_PRIO - 1 - rt_priority;
+	return static_prio;
+}
+
+void set_user_nice(struct task_struct *p, long nice)
+{
+	struct change_guard g;
+	unsigned long flags;
+	struct rq *rq;
+	int old_prio;
+
+	if (nice < MIN_NICE || nice > MAX_NICE || task_nice(p) == nice)
+		return;
+	rq = task_rq_lock(p, &flags);
+	if (rt_task(p)) {
+		p->static_prio = NICE_TO_PRIO(nice);
+		task_rq_unlock(rq, p, &flags);
+		return;
+	}
+	g = sched_change_begin(rq, p);
+	old_prio = p->prio;
+	p->static_prio = NICE_TO_PRIO(nice);
+	set_load_weight(p);
+	p->prio = p->normal_prio = p->static_prio;
+	sched_change_end(&g, 0);
+	if (g.running ? p->prio > old_prio : g.queued && p->prio < old_prio)
+		resched_curr(rq);
+	task_rq_unlock(rq, p, &flags);
+}
+
+static bool valid_policy(int policy, int prio)
+{
+	switch (policy) {
+	case SCHED_FIFO:
+	case SCHED_RR:
+		return prio >= 1 && prio < MAX_RT_PRIO;
+	case SCHED_NORMAL:
+	case SCHED_BATCH:
+	case SCHED_IDLE:
+		return prio == 0;
+	}
+	return false;
+}
+
+static void apply_policy(struct rq *rq, struct task_struct *p, int policy, int rt_priority, int nice)
+{
+	const struct sched_class *old_class = p->sched_class;
+	int old_prio = p->prio;
+	struct change_guard g = sched_change_begin(rq, p);
+
+	p->policy = policy;
+	p->rt_priority = rt_priority;
+	p->static_prio = NICE_TO_PRIO(nice);
+	p->prio = p->normal_prio = normal_prio_of(policy, rt_priority, p->static_prio);
+	p->sched_class = rt_task(p) ? &rt_sched_class : &fair_sched_class;
+	set_load_weight(p);
+	if (p->sched_class == &fair_sched_class && old_class != p->sched_class)
+		p->se.vruntime = rq->cfs.min_vruntime;
+	/* Going down, it was running first: it stays first among its new equals. */
+	sched_change_end(&g, old_prio < p->prio ? ENQUEUE_HEAD : 0);
+	if (old_class != p->sched_class || old_prio != p->prio)
+		p->sched_class->switched_to(rq, p);
+}
+
+static int set_policy(struct task_struct *p, int policy, int prio, int nice)
+{
+	unsigned long flags;
+	struct rq *rq;
+
+	policy &= ~SCHED_RESET_ON_FORK;
+	if (!valid_policy(policy, prio))
+		return -EINVAL;
+	rq = task_rq_lock(p, &flags);
+	if (p == rq->stop) {
+		task_rq_unlock(rq, p, &flags);
+		return -EINVAL;
+	}
+	apply_policy(rq, p, policy, prio, nice);
+	task_rq_unlock(rq, p, &flags);
+	return 0;
+}
+
+int sched_setscheduler_nocheck(struct task_struct *p, int policy, const struct sched_param *param)
+{
+	return set_policy(p, policy, param->sched_priority, task_nice(p));
+}
+
+int sched_setscheduler(struct task_struct *p, int policy, const struct sched_param *param)
+{
+	return sched_setscheduler_nocheck(p, policy, param);
+}
+
+void sched_set_fifo(struct task_struct *p)
+{
+	WARN_ON_ONCE(set_policy(p, SCHED_FIFO, MAX_RT_PRIO / 2, task_nice(p)));
+}
+
+void sched_set_fifo_low(struct task_struct *p)
+{
+	WARN_ON_ONCE(set_policy(p, SCHED_FIFO, 1, task_nice(p)));
+}
+
+void sched_set_normal(struct task_struct *p, int nice)
+{
+	WARN_ON_ONCE(set_policy(p, SCHED_NORMAL, 0, clamp(nice, MIN_NICE, MAX_NICE)));
+}
+
+/* A new thread's scheduling part. It inherits nice and policy, and starts with no time used. */
+void sched_fork(struct task_struct *p)
+{
+	p->__state = TASK_NEW;
+	p->on_rq = 0;
+	p->on_cpu = 0;
+	memset(&p->se, 0, sizeof(p->se));
+	memset(&p->rt, 0, sizeof(p->rt));
+	INIT_LIST_HEAD(&p->rt.run_list);
+	p->nvcsw = p->nivcsw = 0;
+	raw_spin_lock_init(&p->pi_lock);
+	p->cpus_ptr = &p->cpus_mask;
+	if (p->policy != SCHED_FIFO && p->policy != SCHED_RR && p->sched_class != &fair_sched_class) {
+		/* The child of an idle or stop thread is an ordinary one. */
+		p->policy = SCHED_NORMAL;
+		p->static_prio = DEFAULT_PRIO;
+	}
+	p->prio = p->normal_prio = normal_prio_of(p->policy, p->rt_priority, p->static_prio);
+	p->sched_class = rt_task(p) ? &rt_sched_class : &fair_sched_class;
+	set_load_weight(p);
+}

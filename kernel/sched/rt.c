@@ -1,0 +1,228 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The real-time class: FIFO and RR, priorities 1 to 99, always before the fair class.
+ *
+ * A queue per priority and a bitmap of those that hold anybody: the best is one find-first-bit away. FIFO threads run
+ * until they sleep, yield or are preempted by a better one; RR threads go to their queue's end when their slice is
+ * over. A preempted thread stays at the head of its queue.
+ *
+ * On several CPUs the best threads should run, one on each. One mechanism sees to it: a CPU that is about to choose
+ * looks whether a CPU with more than one such thread (rt_overloaded) has a waiting one that beats its own best, and
+ * pulls it. Who gets a thread that must wait asks: it kicks a CPU that runs something lesser, and that one pulls.
+ *
+ * Locking: rq->lock; a pull takes both queues' locks, so balance_rt() may drop its own for a moment.
+ * Read next: stop.c.
+ */
+#include "sched.h"
+
+#define RR_TIMESLICE	(100 * HZ / 1000)
+/* How far to look down a queue for a thread that may move: those at the front are bound, mostly. */
+#define PULL_SCAN	16
+
+static cpumask_t rt_overloaded;
+
+void init_rt_rq(struct rt_rq *rt)
+{
+	rt->nr_running = 0;
+	bitmap_zero(rt->bitmap, MAX_RT_PRIO);
+	for (int i = 0; i < MAX_RT_PRIO; i++)
+		INIT_LIST_HEAD(&rt->queue[i]);
+}
+
+static int best_prio(struct rt_rq *rt)
+{
+	return find_first_bit(rt->bitmap, MAX_RT_PRIO);
+}
+
+static void update_curr_rt(struct rq *rq)
+{
+	struct sched_entity *se = &rq->curr->se;
+
+	if (rq->clock <= se->exec_start)
+		return;
+	se->sum_exec_runtime += rq->clock - se->exec_start;
+	se->exec_start = rq->clock;
+}
+
+/* p has to wait here. Kick a CPU that runs something lesser; it will come and pull. */
+static void ask_for_help(struct rq *rq, struct task_struct *p)
+{
+	int cpu = cpumask_any_and(&idle_cpus, p->cpus_ptr);
+
+	if (p->nr_cpus_allowed == 1)
+		return;
+	if (cpu >= nr_cpu_ids) {
+		for_each_cpu_and(cpu, p->cpus_ptr, cpu_online_mask)
+			if (READ_ONCE(cpu_curr(cpu))->prio > p->prio)
+				break;
+	}
+	if (cpu < nr_cpu_ids && cpu != rq->cpu)
+		smp_send_reschedule(cpu);
+}
+
+static void enqueue_task_rt(struct rq *rq, struct task_struct *p, int flags)
+{
+	struct rt_rq *rt = &rq->rt;
+
+	if (flags & ENQUEUE_HEAD)
+		list_add(&p->rt.run_list, &rt->queue[p->prio]);
+	else
+		list_add_tail(&p->rt.run_list, &rt->queue[p->prio]);
+	__set_bit(p->prio, rt->bitmap);
+	p->rt.on_rq = 1;
+	if (!p->rt.time_slice)
+		p->rt.time_slice = RR_TIMESLICE;
+	if (++rt->nr_running == 2)
+		cpumask_set_cpu(rq->cpu, &rt_overloaded);
+	add_nr_running(rq, 1);
+}
+
+static void dequeue_task_rt(struct rq *rq, struct task_struct *p, int flags)
+{
+	struct rt_rq *rt = &rq->rt;
+
+	if (rq->curr == p)
+		update_curr_rt(rq);
+	list_del_init(&p->rt.run_list);
+	if (list_empty(&rt->queue[p->prio]))
+		__clear_bit(p->prio, rt->bitmap);
+	p->rt.on_rq = 0;
+	if (--rt->nr_running == 1)
+		cpumask_clear_cpu(rq->cpu, &rt_overloaded);
+	add_nr_running(rq, -1);
+}
+
+static void yield_task_rt(struct rq *rq)
+{
+	struct task_struct *p = rq->curr;
+
+	list_move_tail(&p->rt.run_list, &rq->rt.queue[p->prio]);
+}
+
+static void check_preempt_rt(struct rq *rq, struct task_struct *p, int flags)
+{
+	if (p->prio < rq->curr->prio) {
+		resched_curr(rq);
+		p = rq->curr;
+	}
+	ask_for_help(rq, p);
+}
+
+static void set_next_task_rt(struct rq *rq, struct task_struct *p)
+{
+	p->se.exec_start = rq->clock;
+}
+
+static void put_prev_task_rt(struct rq *rq, struct task_struct *p)
+{
+	update_curr_rt(rq);
+}
+
+static struct task_struct *pick_next_task_rt(struct rq *rq)
+{
+	struct task_struct *p;
+	int prio;
+
+	if (!rq->rt.nr_running)
+		return NULL;
+	prio = best_prio(&rq->rt);
+	p = list_first_entry(&rq->rt.queue[prio], struct task_struct, rt.run_list);
+	set_next_task_rt(rq, p);
+	return p;
+}
+
+static void task_tick_rt(struct rq *rq, struct task_struct *p)
+{
+	update_curr_rt(rq);
+	if (p->policy != SCHED_RR || --p->rt.time_slice)
+		return;
+	p->rt.time_slice = RR_TIMESLICE;
+	if (list_is_singular(&rq->rt.queue[p->prio]))
+		return;
+	list_move_tail(&p->rt.run_list, &rq->rt.queue[p->prio]);
+	resched_curr(rq);
+}
+
+/* The best waiting thread of src that beats `prio` and may run on cpu. */
+static struct task_struct *pick_pullable(struct rq *src, int prio, int cpu)
+{
+	struct task_struct *p;
+	int i, seen = 0;
+
+	for_each_set_bit(i, src->rt.bitmap, MAX_RT_PRIO) {
+		if (i >= prio)
+			return NULL;
+		list_for_each_entry(p, &src->rt.queue[i], rt.run_list) {
+			if (p != src->curr && !task_on_cpu(p) && cpumask_test_cpu(cpu, p->cpus_ptr))
+				return p;
+			if (++seen >= PULL_SCAN)
+				return NULL;
+		}
+	}
+	return NULL;
+}
+
+static void balance_rt(struct rq *rq, struct task_struct *prev)
+{
+	int cpu;
+
+	if (likely(cpumask_empty(&rt_overloaded)) || rq->stop_ready || !rq->online)
+		return;
+	for_each_cpu(cpu, &rt_overloaded) {
+		struct rq *src = cpu_rq(cpu);
+		struct task_struct *p;
+
+		if (src == rq)
+			continue;
+		raw_spin_unlock(&rq->lock);
+		double_rq_lock(rq, src);
+		p = pick_pullable(src, best_prio(&rq->rt), rq->cpu);
+		if (p)
+			move_queued_task(src, rq, p);
+		raw_spin_unlock(&src->lock);
+	}
+}
+
+/* Where does p run at once? Here it may not matter who is idle: a CPU that runs something lesser is as good. */
+static int select_task_rq_rt(struct task_struct *p, int prev_cpu, int flags)
+{
+	int cpu;
+
+	if (READ_ONCE(cpu_curr(prev_cpu))->prio > p->prio)
+		return prev_cpu;
+	cpu = pick_idle_cpu(p->cpus_ptr, prev_cpu);
+	if (cpu < nr_cpu_ids)
+		return cpu;
+	for_each_cpu_and(cpu, p->cpus_ptr, cpu_online_mask)
+		if (READ_ONCE(cpu_curr(cpu))->prio > p->prio)
+			return cpu;
+	return prev_cpu;
+}
+
+static void switched_to_rt(struct rq *rq, struct task_struct *p)
+{
+	if (!task_on_rq_queued(p))
+		return;
+	if (rq->curr == p) {
+		if (best_prio(&rq->rt) < p->prio)
+			resched_curr(rq);
+	} else {
+		check_preempt_curr(rq, p, 0);
+	}
+}
+
+const struct sched_class rt_sched_class = {
+	.name = "rt",
+	.enqueue_task = enqueue_task_rt,
+	.dequeue_task = dequeue_task_rt,
+	.yield_task = yield_task_rt,
+	.check_preempt_curr = check_preempt_rt,
+	.pick_next_task = pick_next_task_rt,
+	.put_prev_task = put_prev_task_rt,
+	.set_next_task = set_next_task_rt,
+	.task_tick = task_tick_rt,
+	.balance = balance_rt,
+	.select_task_rq = select_task_rq_rt,
+	.update_curr = update_curr_rt,
+	.switched_to = switched_to_rt,
+};

@@ -1,0 +1,220 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+/*
+ * The scheduler's private page: states, locks, run queues, classes.
+ *
+ * STATES. What a thread intends stands in __state; whether it is on a queue in on_rq; whether a CPU stands on its stack
+ * in on_cpu. Together:
+ *
+ *	__state		on_rq	on_cpu	the thread ...
+ *	NEW		0	0	is being made; no wake-up can touch it
+ *	RUNNING		1	1	runs
+ *	RUNNING		1	0	waits for a CPU
+ *	sleep state	1	1	has said that it will sleep, and still runs
+ *	sleep state	1	0	was preempted after saying so: runs again before it sleeps
+ *	sleep state	0	1	is switching out
+ *	sleep state	0	0	sleeps
+ *	WAKING		0	0/1	is being put on a queue by a waker who holds pi_lock
+ *	RUNNING		2	0	is between two queues (TASK_ON_RQ_MIGRATING)
+ *	DEAD		0	1->0	is in its last schedule()
+ *
+ * NEW -> RUNNING by wake_up_new_task(); RUNNING -> sleep by the thread itself; sleep -> WAKING -> RUNNING by
+ * try_to_wake_up() only; RUNNING -> DEAD by do_exit(). on_rq changes in activate_task() and deactivate_task() only.
+ *
+ * LOCKS, outermost first. Never take one while holding one to its right.
+ *
+ *	tasklist_lock -> wait queue lock -> p->pi_lock -> rq->lock (two: the lower CPU first) -> timer, clock, printk
+ *
+ * pi_lock orders the wakers of one thread and holds its affinity still. rq->lock guards everything queued on that CPU,
+ * and is held across the switch: schedule() takes it as one thread and finish_task_switch() drops it as the next.
+ * Changing a thread's priority or mask takes both (task_rq_lock()), so whoever holds either may read them.
+ *
+ * ORDERINGS by name: sleep-wake, on-rq, on-cpu (drawn in core.c), need-resched (set TIF, then the interrupt).
+ */
+#include <linux/sched.h>
+#include <linux/percpu.h>
+#include <linux/smp.h>
+#include <linux/lockdep.h>
+#include <linux/kernel.h>
+#include <linux/init.h>
+#include <linux/time.h>
+#include <linux/math64.h>
+#include <linux/sched/clock.h>
+#include <linux/sched/init.h>
+#include <linux/sched/shake.h>
+
+#define TASK_ON_RQ_QUEUED	1
+#define TASK_ON_RQ_MIGRATING	2
+
+/* Why a thread is enqueued or dequeued. */
+#define ENQUEUE_WAKEUP		0x01
+#define ENQUEUE_RESTORE		0x02	/* back after a change of its properties: keep its place */
+#define ENQUEUE_HEAD		0x04
+#define ENQUEUE_MIGRATED	0x08	/* came from another CPU */
+#define ENQUEUE_INITIAL		0x10
+#define DEQUEUE_SLEEP		0x01
+#define DEQUEUE_SAVE		0x02
+#define DEQUEUE_MIGRATE		0x08
+
+/* Flags of a wake-up. */
+#define WF_SYNC			0x01	/* the waker will sleep at once */
+#define WF_FORK			0x02
+#define WF_TTWU			0x04
+
+struct cfs_rq {
+	struct load_weight	load;		/* of all queued, curr included */
+	unsigned int		nr_running;
+	u64			min_vruntime;	/* never goes back */
+	struct rb_root_cached	tasks_timeline;	/* all queued but curr */
+	struct sched_entity	*curr;
+	struct sched_entity	*skip;		/* yielded: pass it over once */
+};
+
+struct rt_rq {
+	unsigned int		nr_running;
+	DECLARE_BITMAP(bitmap, MAX_RT_PRIO);
+	struct list_head	queue[MAX_RT_PRIO];
+};
+
+struct rq {
+	raw_spinlock_t		lock;
+
+	/* lock; nr_running and curr are also read without it, as hints. */
+	unsigned int		nr_running;
+	struct task_struct	*curr;
+	struct task_struct	*idle;		/* constant once the CPU is up */
+	struct task_struct	*stop;		/* migration/N, once it exists */
+	struct task_struct	*stop_ready;	/* the same, while it wants to run */
+	struct cfs_rq		cfs;
+	struct rt_rq		rt;
+	u64			clock;		/* ns, as of update_rq_clock() */
+	u64			nr_switches;
+	u64			idle_time;	/* ns spent in the idle thread, up to idle->se.exec_start */
+
+	/* self only (this CPU, in its tick). */
+	u64			next_balance;
+	unsigned int		balance_interval;
+
+	/* constant. */
+	int			cpu;
+	bool			online;		/* lock */
+};
+
+DECLARE_PER_CPU(struct rq, runqueues);
+
+#define cpu_rq(cpu)	(&per_cpu(runqueues, (cpu)))
+#define this_rq()	this_cpu_ptr(&runqueues)
+#define task_rq(p)	cpu_rq(task_cpu(p))
+#define cpu_curr(cpu)	(cpu_rq(cpu)->curr)
+
+/*
+ * Two masks that make "is there an idle CPU?" and "who has too much?" a question to one word, not to every CPU. Bits
+ * change under their CPU's rq lock and are read without: a hint that is wrong costs a detour.
+ */
+extern cpumask_t idle_cpus;
+extern cpumask_t overloaded_cpus;
+
+/* A scheduling class. All are called with rq->lock held. */
+struct sched_class {
+	const char *name;
+	void (*enqueue_task)(struct rq *rq, struct task_struct *p, int flags);
+	void (*dequeue_task)(struct rq *rq, struct task_struct *p, int flags);
+	void (*yield_task)(struct rq *rq);
+	/* p became runnable while rq->curr, of the same class, runs. */
+	void (*check_preempt_curr)(struct rq *rq, struct task_struct *p, int flags);
+	/* The thread to run, made current; NULL: none of mine. */
+	struct task_struct *(*pick_next_task)(struct rq *rq);
+	/* p stops being current: account, and back among the waiting if still queued. */
+	void (*put_prev_task)(struct rq *rq, struct task_struct *p);
+	void (*set_next_task)(struct rq *rq, struct task_struct *p);
+	void (*task_tick)(struct rq *rq, struct task_struct *p);
+	/* Before the pick: take work from elsewhere if that beats what is here. May drop and retake rq->lock. */
+	void (*balance)(struct rq *rq, struct task_struct *prev);
+	/* Which allowed CPU should p wake on? Holds pi_lock, not rq->lock. */
+	int (*select_task_rq)(struct task_struct *p, int prev_cpu, int flags);
+	void (*update_curr)(struct rq *rq);
+	/* A thread of another class has come to this one, or its priority here has changed. */
+	void (*switched_to)(struct rq *rq, struct task_struct *p);
+};
+
+extern const struct sched_class stop_sched_class, rt_sched_class, fair_sched_class, idle_sched_class;
+/* From best to worst, NULL at the end. */
+extern const struct sched_class *const sched_classes[];
+bool sched_class_above(const struct sched_class *a, const struct sched_class *b);
+
+/* core.c */
+void init_idle(struct task_struct *idle, int cpu);
+void schedule_idle(void);
+struct rq *task_rq_lock(struct task_struct *p, unsigned long *flags);
+void task_rq_unlock(struct rq *rq, struct task_struct *p, unsigned long *flags);
+void double_rq_lock(struct rq *a, struct rq *b);
+void double_rq_unlock(struct rq *a, struct rq *b);
+void activate_task(struct rq *rq, struct task_struct *p, int flags);
+void deactivate_task(struct rq *rq, struct task_struct *p, int flags);
+void resched_curr(struct rq *rq);
+void check_preempt_curr(struct rq *rq, struct task_struct *p, int flags);
+void set_task_cpu(struct task_struct *p, unsigned int cpu);
+void move_queued_task(struct rq *from, struct rq *to, struct task_struct *p);
+int try_to_wake_up(struct task_struct *p, unsigned int state, int wake_flags);
+
+/* policy.c */
+void set_load_weight(struct task_struct *p);
+
+/* fair.c */
+void init_cfs_rq(struct cfs_rq *cfs_rq);
+void place_new_entity(struct rq *rq, struct task_struct *p);
+/* rt.c */
+void init_rt_rq(struct rt_rq *rt_rq);
+
+/* balance.c */
+void update_load_hints(struct rq *rq);
+int pick_idle_cpu(const struct cpumask *allowed, int prefer);
+int pick_least_loaded_cpu(const struct cpumask *allowed);
+bool newidle_balance(struct rq *rq);
+void trigger_load_balance(struct rq *rq);
+void sched_init_balance(void);
+
+/* Take a thread out, change something, put it back: its place follows the change. Hold both locks. */
+struct change_guard {
+	struct rq *rq;
+	struct task_struct *p;
+	bool queued, running;
+};
+struct change_guard sched_change_begin(struct rq *rq, struct task_struct *p);
+void sched_change_end(struct change_guard *g, int enqueue_flags);
+
+static inline void update_rq_clock(struct rq *rq)
+{
+	u64 now = sched_clock();
+
+	lockdep_assert_held(&rq->lock);
+	if (now > rq->clock)
+		rq->clock = now;
+}
+
+static inline void rq_lock(struct rq *rq)
+{
+	raw_spin_lock(&rq->lock);
+	update_rq_clock(rq);
+}
+
+static inline void rq_unlock(struct rq *rq)
+{
+	raw_spin_unlock(&rq->lock);
+}
+
+static inline bool task_on_rq_queued(const struct task_struct *p)
+{
+	return p->on_rq == TASK_ON_RQ_QUEUED;
+}
+
+static inline bool task_on_cpu(const struct task_struct *p)
+{
+	return READ_ONCE(p->on_cpu);
+}
+
+static inline void add_nr_running(struct rq *rq, int n)
+{
+	WRITE_ONCE(rq->nr_running, rq->nr_running + n);
+	update_load_hints(rq);
+}

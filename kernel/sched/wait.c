@@ -1,0 +1,331 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Wait queues.
+ *
+ * A queue is a lock and a list of entries, one per sleeper; an entry has a function that a wake-up calls. The ordinary
+ * one wakes a thread; autoremove_wake_function also takes the entry off, so a woken thread that runs much later does
+ * not have to be passed by every wake-up until then. Entries marked exclusive stand at the end: a wake-up goes through
+ * the list from the front and stops after `nr` of them.
+ *
+ * The race that all of this is about. Naively, a sleeper tests its condition, and sleeps if it is false:
+ *
+ *	sleeper				waker
+ *	-------				-----
+ *	if (!condition)
+ *					condition = true
+ *					wake_up(): nobody sleeps
+ *		sleep: for ever
+ *
+ * So the sleeper says first that it will sleep, and tests then. ORDER(sleep-wake):
+ *
+ *	sleeper				waker
+ *	-------				-----
+ *	enqueue, state = sleep		condition = true
+ *	full barrier			full barrier
+ *	if (!condition)			if (state is sleep)
+ *		schedule()			state = running
+ *
+ * Each side writes, then reads what the other wrote. With a full barrier in between, at least one of them sees the
+ * other's write: either the sleeper sees the condition and does not call schedule(), or the waker sees the state and
+ * undoes it, and schedule() returns at once or soon. The sleeper's barrier is in set_current_state(); the waker's is
+ * the lock of the queue plus the barrier in try_to_wake_up(). On x86 both are real instructions: a store may otherwise
+ * be overtaken by a later load.
+ *
+ * Locking: the queue's lock for the list and, while it is held, for calling the entries' functions.
+ * Rejected: Linux's bookmark that lets go of the lock during very long walks.
+ * Read next: completion.c.
+ */
+#include <linux/wait.h>
+#include <linux/hrtimer.h>
+#include <linux/lockdep.h>
+#include <linux/sched/shake.h>
+#include <linux/sched/signal.h>
+#include <linux/timekeeping.h>
+#include <linux/upcall.h>
+
+#define WF_SYNC	0x01	/* as in sched.h */
+
+void init_wait_entry(struct wait_queue_entry *wq_entry, int flags)
+{
+	wq_entry->flags = flags;
+	wq_entry->private = current;
+	wq_entry->func = autoremove_wake_function;
+	INIT_LIST_HEAD(&wq_entry->entry);
+}
+
+static void add_locked(struct wait_queue_head *wq_head, void (*add)(struct wait_queue_head *, struct wait_queue_entry *),
+		       struct wait_queue_entry *wq_entry)
+{
+	unsigned long flags;
+
+	spin_lock_irqsave(&wq_head->lock, flags);
+	add(wq_head, wq_entry);
+	spin_unlock_irqrestore(&wq_head->lock, flags);
+}
+
+void add_wait_queue(struct wait_queue_head *wq_head, struct wait_queue_entry *wq_entry)
+{
+	wq_entry->flags &= ~WQ_FLAG_EXCLUSIVE;
+	add_locked(wq_head, __add_wait_queue, wq_entry);
+}
+
+void add_wait_queue_exclusive(struct wait_queue_head *wq_head, struct wait_queue_entry *wq_entry)
+{
+	wq_entry->flags |= WQ_FLAG_EXCLUSIVE;
+	add_locked(wq_head, __add_wait_queue_entry_tail, wq_entry);
+}
+
+void add_wait_queue_priority(struct wait_queue_head *wq_head, struct wait_queue_entry *wq_entry)
+{
+	wq_entry->flags |= WQ_FLAG_EXCLUSIVE | WQ_FLAG_PRIORITY;
+	add_locked(wq_head, __add_wait_queue, wq_entry);
+}
+
+void remove_wait_queue(struct wait_queue_head *wq_head, struct wait_queue_entry *wq_entry)
+{
+	add_locked(wq_head, __remove_wait_queue, wq_entry);
+}
+
+/* ---- waking ---- */
+
+static int wake_up_common(struct wait_queue_head *wq_head, unsigned int mode, int nr, int wake_flags, void *key)
+{
+	struct wait_queue_entry *curr, *next;
+	int left = nr;
+
+	lockdep_assert_held(&wq_head->lock);
+	list_for_each_entry_safe(curr, next, &wq_head->head, entry) {
+		unsigned int flags = curr->flags;
+		int ret = curr->func(curr, mode, wake_flags, key);
+
+		if (ret < 0)
+			break;
+		if (ret && (flags & WQ_FLAG_EXCLUSIVE) && !--left)
+			break;
+	}
+	return nr - left;
+}
+
+static int wake_up_lock(struct wait_queue_head *wq_head, unsigned int mode, int nr, int wake_flags, void *key)
+{
+	unsigned long flags;
+	int woken;
+
+	shake_point();
+	spin_lock_irqsave(&wq_head->lock, flags);
+	woken = wake_up_common(wq_head, mode, nr, wake_flags, key);
+	spin_unlock_irqrestore(&wq_head->lock, flags);
+	return woken;
+}
+
+int __wake_up(struct wait_queue_head *wq_head, unsigned int mode, int nr, void *key)
+{
+	return wake_up_lock(wq_head, mode, nr, 0, key);
+}
+
+void __wake_up_sync_key(struct wait_queue_head *wq_head, unsigned int mode, void *key)
+{
+	wake_up_lock(wq_head, mode, 1, WF_SYNC, key);
+}
+
+void __wake_up_sync(struct wait_queue_head *wq_head, unsigned int mode)
+{
+	__wake_up_sync_key(wq_head, mode, NULL);
+}
+
+void __wake_up_locked(struct wait_queue_head *wq_head, unsigned int mode, int nr)
+{
+	wake_up_common(wq_head, mode, nr, 0, NULL);
+}
+
+void __wake_up_locked_key(struct wait_queue_head *wq_head, unsigned int mode, void *key)
+{
+	wake_up_common(wq_head, mode, 1, 0, key);
+}
+
+void __wake_up_locked_sync_key(struct wait_queue_head *wq_head, unsigned int mode, void *key)
+{
+	wake_up_common(wq_head, mode, 1, WF_SYNC, key);
+}
+
+int default_wake_function(wait_queue_entry_t *wq_entry, unsigned int mode, int flags, void *key)
+{
+	return default_wake_up(wq_entry->private, mode, flags);
+}
+
+int autoremove_wake_function(wait_queue_entry_t *wq_entry, unsigned int mode, int flags, void *key)
+{
+	int ret = default_wake_function(wq_entry, mode, flags, key);
+
+	/* ORDER(wait-entry): the sleeper's finish_wait() looks at the list without the lock; once it finds itself off,
+	 * nobody here touches the entry, which may be on its stack. */
+	if (ret)
+		list_del_init_careful(&wq_entry->entry);
+	return ret;
+}
+
+int woken_wake_function(wait_queue_entry_t *wq_entry, unsigned int mode, int flags, void *key)
+{
+	/* ORDER(woken): condition, full barrier, then the flag; pairs with wait_woken(). */
+	smp_mb();
+	wq_entry->flags |= WQ_FLAG_WOKEN;
+	return default_wake_function(wq_entry, mode, flags, key);
+}
+
+/* ---- sleeping ---- */
+
+void prepare_to_wait(struct wait_queue_head *wq_head, struct wait_queue_entry *wq_entry, int state)
+{
+	unsigned long flags;
+
+	wq_entry->flags &= ~WQ_FLAG_EXCLUSIVE;
+	spin_lock_irqsave(&wq_head->lock, flags);
+	if (list_empty(&wq_entry->entry))
+		__add_wait_queue(wq_head, wq_entry);
+	set_current_state(state);
+	spin_unlock_irqrestore(&wq_head->lock, flags);
+	shake_point();
+}
+
+bool prepare_to_wait_exclusive(struct wait_queue_head *wq_head, struct wait_queue_entry *wq_entry, int state)
+{
+	bool was_empty = false;
+	unsigned long flags;
+
+	wq_entry->flags |= WQ_FLAG_EXCLUSIVE;
+	spin_lock_irqsave(&wq_head->lock, flags);
+	if (list_empty(&wq_entry->entry)) {
+		was_empty = list_empty(&wq_head->head);
+		__add_wait_queue_entry_tail(wq_head, wq_entry);
+	}
+	set_current_state(state);
+	spin_unlock_irqrestore(&wq_head->lock, flags);
+	shake_point();
+	return was_empty;
+}
+
+/*
+ * With a signal pending we must not stay: but an exclusive wake-up may just have been spent on us. It is not lost: if
+ * we were woken, autoremove_wake_function has taken us off the queue, and the caller tests its condition once more.
+ */
+long prepare_to_wait_event(struct wait_queue_head *wq_head, struct wait_queue_entry *wq_entry, int state)
+{
+	unsigned long flags;
+	long ret = 0;
+
+	spin_lock_irqsave(&wq_head->lock, flags);
+	if (signal_pending_state(state, current)) {
+		list_del_init(&wq_entry->entry);
+		ret = -ERESTARTSYS;
+	} else {
+		if (list_empty(&wq_entry->entry)) {
+			if (wq_entry->flags & WQ_FLAG_EXCLUSIVE)
+				__add_wait_queue_entry_tail(wq_head, wq_entry);
+			else
+				__add_wait_queue(wq_head, wq_entry);
+		}
+		set_current_state(state);
+	}
+	spin_unlock_irqrestore(&wq_head->lock, flags);
+	shake_point();
+	return ret;
+}
+
+void finish_wait(struct wait_queue_head *wq_head, struct wait_queue_entry *wq_entry)
+{
+	unsigned long flags;
+
+	__set_current_state(TASK_RUNNING);
+	/* ORDER(wait-entry): if we are off the list, the waker has finished with the entry. */
+	if (list_empty_careful(&wq_entry->entry))
+		return;
+	spin_lock_irqsave(&wq_head->lock, flags);
+	list_del_init(&wq_entry->entry);
+	spin_unlock_irqrestore(&wq_head->lock, flags);
+}
+
+long wait_woken(struct wait_queue_entry *wq_entry, unsigned int mode, long timeout)
+{
+	/* ORDER(woken): state, full barrier (in set_current_state), then the flag. */
+	set_current_state(mode);
+	if (!(wq_entry->flags & WQ_FLAG_WOKEN) && !(current->flags & PF_KTHREAD && kthread_should_stop_or_park()))
+		timeout = schedule_timeout(timeout);
+	__set_current_state(TASK_RUNNING);
+	/* ORDER(woken): the flag is cleared before the caller tests its condition; a full barrier keeps it so. */
+	smp_store_mb(wq_entry->flags, wq_entry->flags & ~WQ_FLAG_WOKEN);
+	return timeout;
+}
+
+/* One round of a wait with the queue's lock held: let it go, sleep, take it again. */
+int do_wait_intr(struct wait_queue_head *wq_head, struct wait_queue_entry *wq_entry)
+{
+	if (list_empty(&wq_entry->entry))
+		__add_wait_queue_entry_tail(wq_head, wq_entry);
+	set_current_state(TASK_INTERRUPTIBLE);
+	if (signal_pending(current))
+		return -ERESTARTSYS;
+	spin_unlock(&wq_head->lock);
+	schedule();
+	spin_lock(&wq_head->lock);
+	return 0;
+}
+
+int do_wait_intr_irq(struct wait_queue_head *wq_head, struct wait_queue_entry *wq_entry)
+{
+	if (list_empty(&wq_entry->entry))
+		__add_wait_queue_entry_tail(wq_head, wq_entry);
+	set_current_state(TASK_INTERRUPTIBLE);
+	if (signal_pending(current))
+		return -ERESTARTSYS;
+	spin_unlock_irq(&wq_head->lock);
+	schedule();
+	spin_lock_irq(&wq_head->lock);
+	return 0;
+}
+
+ktime_t __wait_deadline(ktime_t timeout)
+{
+	return timeout == KTIME_MAX ? KTIME_MAX : ktime_add(ktime_get(), timeout);
+}
+
+long __wait_hrtimeout(ktime_t *deadline)
+{
+	if (*deadline == KTIME_MAX) {
+		schedule();
+		return 0;
+	}
+	return schedule_hrtimeout(deadline, HRTIMER_MODE_ABS) ? 0 : -ETIME;
+}
+
+/* ---- the sleep_on family ---- */
+
+static long sleep_on_common(wait_queue_head_t *q, int state, long timeout)
+{
+	DECLARE_WAITQUEUE(wait, current);
+
+	__set_current_state(state);
+	add_wait_queue(q, &wait);
+	timeout = schedule_timeout(timeout);
+	remove_wait_queue(q, &wait);
+	return timeout;
+}
+
+void sleep_on(wait_queue_head_t *q)
+{
+	sleep_on_common(q, TASK_UNINTERRUPTIBLE, MAX_SCHEDULE_TIMEOUT);
+}
+
+long sleep_on_timeout(wait_queue_head_t *q, long timeout)
+{
+	return sleep_on_common(q, TASK_UNINTERRUPTIBLE, timeout);
+}
+
+void interruptible_sleep_on(wait_queue_head_t *q)
+{
+	sleep_on_common(q, TASK_INTERRUPTIBLE, MAX_SCHEDULE_TIMEOUT);
+}
+
+long interruptible_sleep_on_timeout(wait_queue_head_t *q, long timeout)
+{
+	return sleep_on_common(q, TASK_INTERRUPTIBLE, timeout);
+}

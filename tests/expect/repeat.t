@@ -1,0 +1,33 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""Virtual time repeats: the same kernel, command line and seed give the same console, to the byte."""
+
+from bobbin import POWEROFF, Tap, boot
+
+tap = Tap()
+
+
+def repeats(name, times, cmdline, **machine):
+    runs = [boot(cmdline, icount=True, **machine) for _ in range(times)]
+    same = all(run.console == runs[0].console for run in runs)
+    tap.ok(same, f"{name}: {times} runs, one console", runs[-1], first_difference(runs))
+    tap.ok(all(run.status == runs[0].status for run in runs), f"{name}: one status", runs[-1])
+    return runs[0]
+
+
+def first_difference(runs):
+    for run in runs[1:]:
+        for a, b in zip(runs[0].console.splitlines(), run.console.splitlines()):
+            if a != b:
+                return f"{a}\n{b}"
+    return ""
+
+
+for smp in 1, 4:
+    run = repeats(f"boot and ps on {smp} CPUs", 3, 'sh="ps -ef; sleep 2; ps aux; poweroff"', smp=smp)
+    tap.ok(run.status == POWEROFF, f"... and it ends well on {smp} CPUs", run)
+shaken = [repeats(f"shaken with seed {seed}", 2, f"test=completion,kthread seed={seed} shake=1 panic=exit", smp=4,
+                  test=True) for seed in (1, 2)]
+tap.ok(shaken[0].console != shaken[1].console, "another seed gives another run", shaken[0])
+
+tap.done()

@@ -1,0 +1,210 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What the tests share: reasons and blame, threads that are joined, crews, patience. The contracts are in
+ * test.h. Nothing here is a test.
+ */
+#include "test.h"
+
+#include <linux/console.h>
+#include <linux/cpumask.h>
+#include <linux/delay.h>
+#include <linux/gfp.h>
+#include <linux/err.h>
+#include <linux/jiffies.h>
+#include <linux/kmsg.h>
+#include <linux/kthread.h>
+#include <linux/ktime.h>
+#include <linux/panic.h>
+#include <linux/printk.h>
+#include <linux/mm.h>
+#include <linux/sched/task.h>
+#include <linux/slab.h>
+#include <linux/string.h>
+
+static char reason[256], blame[256];
+static atomic_t blamed;
+static u64 log_start;
+
+const char *test_basename(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return slash ? slash + 1 : path;
+}
+
+const char *test_fail(const char *fmt, ...)
+{
+	va_list args;
+
+	va_start(args, fmt);
+	vsnprintf(reason, sizeof(reason), fmt, args);
+	va_end(args);
+	return reason;
+}
+
+void test_blame(const char *fmt, ...)
+{
+	va_list args;
+
+	if (atomic_cmpxchg(&blamed, 0, 1) != 0)
+		return;
+	va_start(args, fmt);
+	vsnprintf(blame, sizeof(blame), fmt, args);
+	va_end(args);
+}
+
+void test_note(const char *fmt, ...)
+{
+	char text[160];
+	va_list args;
+
+	va_start(args, fmt);
+	vsnprintf(text, sizeof(text), fmt, args);
+	va_end(args);
+	console_printf("    # %s\n", text);
+}
+
+void test_begin(void)
+{
+	struct kmsg_record rec;
+	char text[8];
+
+	blame[0] = '\0';
+	atomic_set(&blamed, 0);
+	while (kmsg_read(&log_start, &rec, text, sizeof(text)))
+		;
+}
+
+const char *test_end(void)
+{
+	return atomic_read(&blamed) ? blame : NULL;
+}
+
+bool test_log_has(const char *text)
+{
+	static char line[LOG_LINE_MAX + 1];
+	struct kmsg_record rec;
+	u64 seq = log_start;
+
+	while (kmsg_read(&seq, &rec, line, sizeof(line)))
+		if (strstr(line, text))
+			return true;
+	return false;
+}
+
+long test_free_pages(void)
+{
+	kmem_cache_shrink_all();
+	drain_all_pages();
+	return nr_free_pages();
+}
+
+/* ---- threads ---- */
+
+struct task_struct *test_start(int cpu, int (*fn)(void *), void *data, const char *name)
+{
+	struct task_struct *p = kthread_create(fn, data, "%s", name);
+
+	if (IS_ERR(p))
+		panic("tests: no thread for %s: %pe", name, p);
+	if (cpu >= 0)
+		kthread_bind(p, cpu);
+	get_task_struct(p);
+	wake_up_process(p);
+	return p;
+}
+
+int test_join(struct task_struct *p)
+{
+	int ret = kthread_stop(p);
+
+	put_task_struct(p);
+	return ret;
+}
+
+int test_wait_for_stop(void)
+{
+	for (;;) {
+		set_current_state(TASK_INTERRUPTIBLE);
+		if (kthread_should_stop())
+			break;
+		schedule();
+	}
+	__set_current_state(TASK_RUNNING);
+	return 0;
+}
+
+/* ---- crews ---- */
+
+static int crew_member(void *data)
+{
+	struct crew *c = data;
+	int i = atomic_fetch_inc(&c->next);
+	const char *why;
+
+	if (c->bound)
+		set_cpus_allowed_ptr(current, cpumask_of(i % num_online_cpus()));
+	atomic_inc(&c->at_line);
+	while (!READ_ONCE(c->go))
+		cond_resched(), cpu_relax();
+	why = c->fn(c, i);
+	if (why)
+		WRITE_ONCE(c->why, why);
+	return 0;
+}
+
+const char *crew_run(struct crew *c)
+{
+	struct task_struct *member[64];
+	int i;
+
+	BUG_ON(c->n > ARRAY_SIZE(member));
+	for (i = 0; i < c->n; i++)
+		member[i] = test_start(-1, crew_member, c, "test/crew");
+	while (atomic_read(&c->at_line) < c->n)
+		test_nap();
+	WRITE_ONCE(c->go, true);
+	for (i = 0; i < c->n; i++)
+		test_join(member[i]);
+	return c->why;
+}
+
+/* ---- time and patience ---- */
+
+void test_nap(void)
+{
+	schedule_timeout_uninterruptible(1);
+}
+
+unsigned long test_deadline(void)
+{
+	return jiffies + TEST_PATIENCE * HZ;
+}
+
+bool test_deadline_passed(unsigned long deadline)
+{
+	return time_after(jiffies, deadline);
+}
+
+bool test_asleep(struct task_struct *p, unsigned int states)
+{
+	return (READ_ONCE(p->__state) & states) && !READ_ONCE(p->on_rq) && !READ_ONCE(p->on_cpu);
+}
+
+void test_spin_ns(u64 ns)
+{
+	u64 end = ktime_get_ns() + ns;
+
+	while (ktime_get_ns() < end)
+		cpu_relax();
+}
+
+u32 test_random(u32 *state)
+{
+	u32 x = *state;
+
+	x ^= x << 13;
+	x ^= x >> 17;
+	x ^= x << 5;
+	return *state = x;
+}

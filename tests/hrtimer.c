@@ -1,0 +1,227 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * hrtimers: never early, ordered to the nanosecond, in the timer interrupt itself.
+ */
+#include "test.h"
+
+#include <linux/cpumask.h>
+#include <linux/hrtimer.h>
+#include <linux/ktime.h>
+#include <linux/preempt.h>
+#include <linux/slab.h>
+#include <linux/timekeeping.h>
+
+struct probe {
+	struct hrtimer timer;
+	ktime_t due;
+	ktime_t at;
+	atomic_t fired;
+	int order;
+	int left;		/* how often to go on */
+	ktime_t period;
+};
+
+static atomic_t sequence;
+
+static enum hrtimer_restart probe_fires(struct hrtimer *t)
+{
+	struct probe *pr = container_of(t, struct probe, timer);
+
+	BLAME_UNLESS(in_hardirq());
+	BLAME_UNLESS(irqs_disabled());
+	pr->at = ktime_get();
+	if (pr->at < pr->due)
+		test_blame("%lld ns early", pr->due - pr->at);
+	pr->order = atomic_fetch_inc(&sequence);
+	atomic_inc(&pr->fired);
+	if (pr->left-- <= 0)
+		return HRTIMER_NORESTART;
+	hrtimer_forward_now(t, pr->period);
+	pr->due = hrtimer_get_expires(t);
+	return HRTIMER_RESTART;
+}
+
+static void setup_probe(struct probe *pr)
+{
+	*pr = (struct probe){ .left = 0 };
+	hrtimer_init(&pr->timer, CLOCK_MONOTONIC, HRTIMER_MODE_REL_PINNED);
+	pr->timer.function = probe_fires;
+}
+
+static void start_probe(struct probe *pr, u64 ns)
+{
+	pr->due = ktime_add_ns(ktime_get(), ns);
+	hrtimer_start(&pr->timer, pr->due, HRTIMER_MODE_ABS_PINNED);
+}
+
+TEST(hrtimer_fires_once_and_never_early)
+{
+	static const u64 delays[] = { 0, 1, 1000, 50000, 1000000, 3999999, 4000001, 20000000 };
+	struct probe pr;
+	int i;
+
+	for (i = 0; i < ARRAY_SIZE(delays); i++) {
+		setup_probe(&pr);
+		start_probe(&pr, delays[i]);
+		EXPECT(eventually(atomic_read(&pr.fired)));
+		EXPECT_EQ(atomic_read(&pr.fired), 1);
+		EXPECT(!hrtimer_active(&pr.timer));
+	}
+	return NULL;
+}
+
+TEST(hrtimer_relative_counts_from_now)
+{
+	struct probe pr;
+	ktime_t start;
+
+	setup_probe(&pr);
+	start = ktime_get();
+	pr.due = ktime_add_ms(start, 3);
+	hrtimer_start(&pr.timer, ms_to_ktime(3), HRTIMER_MODE_REL);
+	EXPECT(hrtimer_active(&pr.timer));
+	EXPECT(hrtimer_get_remaining(&pr.timer) <= ms_to_ktime(3));
+	EXPECT(eventually(atomic_read(&pr.fired)));
+	return NULL;
+}
+
+#define MANY 1000
+
+/* All on one CPU, so that their order is defined: equal times aside, it is the order of expiry. */
+TEST(hrtimer_1000_at_random_keep_their_order)
+{
+	struct probe *pr = kcalloc(MANY, sizeof(*pr), GFP_KERNEL);
+	struct probe **by_order = kcalloc(MANY, sizeof(*by_order), GFP_KERNEL);
+	u32 random = test_seed(5);
+	s64 worst = 0;
+	int i;
+
+	EXPECT(pr && by_order);
+	set_cpus_allowed_ptr(current, cpumask_of(0));
+	atomic_set(&sequence, 0);
+	for (i = 0; i < MANY; i++) {
+		setup_probe(&pr[i]);
+		/* far enough away that none fires while the others are still being started */
+		start_probe(&pr[i], 200 * NSEC_PER_MSEC + test_random(&random) % (100 * NSEC_PER_MSEC));
+	}
+	if (!eventually(atomic_read(&sequence) == MANY))
+		test_blame("%d of %d fired", atomic_read(&sequence), MANY);
+	for (i = 0; i < MANY; i++) {
+		hrtimer_cancel(&pr[i].timer);
+		by_order[pr[i].order % MANY] = &pr[i];
+		worst = max(worst, pr[i].at - pr[i].due);
+	}
+	for (i = 1; i < MANY; i++)
+		if (!by_order[i] || !by_order[i - 1] || by_order[i]->due < by_order[i - 1]->due)
+			test_blame("the one that fired as number %d was due earlier", i);
+	test_note("worst lateness of %d hrtimers: %lld ns", MANY, worst);
+	kfree(by_order);
+	kfree(pr);
+	return NULL;
+}
+
+TEST(hrtimer_restart_keeps_the_period_without_drift)
+{
+	struct probe pr;
+	ktime_t first;
+
+	setup_probe(&pr);
+	pr.left = 9;
+	pr.period = ms_to_ktime(1);
+	start_probe(&pr, NSEC_PER_MSEC);
+	first = pr.due;
+	EXPECT(eventually(!hrtimer_active(&pr.timer)));
+	EXPECT_EQ(atomic_read(&pr.fired), 10);
+	EXPECT_EQ((pr.due - first) % NSEC_PER_MSEC, 0);
+	return NULL;
+}
+
+TEST(hrtimer_cancelled_does_not_fire_and_says_whether_it_was_active)
+{
+	struct probe pr;
+
+	setup_probe(&pr);
+	start_probe(&pr, 5 * NSEC_PER_MSEC);
+	EXPECT_EQ(hrtimer_cancel(&pr.timer), 1);
+	EXPECT_EQ(hrtimer_cancel(&pr.timer), 0);
+	EXPECT_EQ(hrtimer_try_to_cancel(&pr.timer), 0);
+	schedule_timeout_uninterruptible(4);
+	EXPECT_EQ(atomic_read(&pr.fired), 0);
+	return NULL;
+}
+
+TEST(hrtimer_started_again_moves)
+{
+	struct probe pr;
+
+	setup_probe(&pr);
+	start_probe(&pr, 500 * NSEC_PER_MSEC);
+	start_probe(&pr, 2 * NSEC_PER_MSEC);
+	EXPECT(eventually(atomic_read(&pr.fired)));
+	EXPECT(ktime_get() < pr.due + 400 * NSEC_PER_MSEC || test_real_time);
+	return NULL;
+}
+
+TEST(hrtimer_forward_answers_how_many_periods_were_missed)
+{
+	struct probe pr;
+
+	setup_probe(&pr);
+	hrtimer_set_expires(&pr.timer, ms_to_ktime(10));
+	EXPECT_EQ(hrtimer_forward(&pr.timer, ms_to_ktime(9), ms_to_ktime(2)), 0);
+	EXPECT_EQ(hrtimer_forward(&pr.timer, ms_to_ktime(15), ms_to_ktime(2)), 3);
+	EXPECT_EQ(hrtimer_get_expires(&pr.timer), ms_to_ktime(16));
+	return NULL;
+}
+
+static atomic_t inside;
+
+static enum hrtimer_restart slow_timer(struct hrtimer *t)
+{
+	atomic_set(&inside, 1);
+	test_spin_ns(NSEC_PER_MSEC);
+	atomic_set(&inside, 0);
+	return HRTIMER_NORESTART;
+}
+
+static const char *start_slow(struct crew *c, int who)
+{
+	struct hrtimer *t = c->data;
+
+	if (who == 1) {
+		hrtimer_start(t, 0, HRTIMER_MODE_REL_PINNED);
+		return NULL;
+	}
+	while (!atomic_read(&inside))
+		cpu_relax();
+	hrtimer_cancel(t);
+	if (atomic_read(&inside))
+		return test_fail("hrtimer_cancel returned while the function ran");
+	return NULL;
+}
+
+TEST(hrtimer_cancel_waits_for_the_running_function, .cpus = 2)
+{
+	static struct hrtimer t;
+	int i;
+
+	hrtimer_init(&t, CLOCK_MONOTONIC, HRTIMER_MODE_REL_PINNED);
+	t.function = slow_timer;
+	for (i = 0; i < 5; i++) {
+		struct crew c = { .fn = start_slow, .n = 2, .bound = true, .data = &t };
+
+		TRY(crew_run(&c));
+	}
+	return NULL;
+}
+
+TEST(hrtimer_schedule_hrtimeout_sleeps_that_long)
+{
+	ktime_t start = ktime_get(), expires = us_to_ktime(700);
+
+	set_current_state(TASK_UNINTERRUPTIBLE);
+	EXPECT_EQ(schedule_hrtimeout(&expires, HRTIMER_MODE_REL), 0);
+	EXPECT(ktime_get() - start >= us_to_ktime(700));
+	EXPECT(task_is_running(current));
+	return NULL;
+}

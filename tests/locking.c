@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Spinlocks and mutexes: one holder at a time, nobody waits for ever.
+ */
+#include "test.h"
+
+#include <linux/cpumask.h>
+#include <linux/mutex.h>
+#include <linux/sched/signal.h>
+#include <linux/smp.h>
+#include <linux/spinlock.h>
+
+static DEFINE_SPINLOCK(lock);
+static DEFINE_MUTEX(mutex);
+static long plain_counter;
+
+static const char *count_under_spinlock(struct crew *c, int who)
+{
+	unsigned long flags;
+	int i;
+
+	for (i = 0; i < 10000; i++) {
+		spin_lock_irqsave(&lock, flags);
+		plain_counter++;
+		spin_unlock_irqrestore(&lock, flags);
+		spin_lock(&lock);
+		plain_counter++;
+		spin_unlock(&lock);
+	}
+	return NULL;
+}
+
+TEST(locking_spinlock_has_one_holder_at_a_time)
+{
+	struct crew c = { .fn = count_under_spinlock, .n = 4, .bound = true };
+
+	plain_counter = 0;
+	TRY(crew_run(&c));
+	EXPECT_EQ(plain_counter, 80000);
+	return NULL;
+}
+
+/* A ticket lock is first come, first served: with everybody at it, none is left far behind. */
+static int taken[4];
+static bool fair_end;
+
+static const char *grab(struct crew *c, int who)
+{
+	while (!READ_ONCE(fair_end)) {
+		spin_lock(&lock);
+		if (++taken[who] >= 20000)
+			WRITE_ONCE(fair_end, true);
+		spin_unlock(&lock);
+		cpu_relax();
+	}
+	return NULL;
+}
+
+TEST(locking_spinlock_starves_nobody, .cpus = 4)
+{
+	struct crew c = { .fn = grab, .n = 4, .bound = true };
+	int i;
+
+	fair_end = false;
+	for (i = 0; i < 4; i++)
+		taken[i] = 0;
+	TRY(crew_run(&c));
+	for (i = 0; i < 4; i++)
+		EXPECT_OP(taken[i], >, 0);
+	return NULL;
+}
+
+TEST(locking_trylock_fails_when_held_and_takes_when_free)
+{
+	bool first, second;
+
+	first = spin_trylock(&lock);
+	second = spin_trylock(&lock);
+	EXPECT(spin_is_locked(&lock));
+	spin_unlock(&lock);
+	EXPECT(first && !second);
+	EXPECT(!spin_is_locked(&lock));
+	EXPECT(mutex_trylock(&mutex));
+	EXPECT(!mutex_trylock(&mutex));
+	EXPECT(mutex_is_locked(&mutex));
+	mutex_unlock(&mutex);
+	return NULL;
+}
+
+TEST(locking_spinlocks_set_preemption_and_interrupts_as_they_say)
+{
+	unsigned long flags;
+	bool good;
+
+	spin_lock(&lock);
+	good = preempt_count() && !irqs_disabled();
+	spin_unlock(&lock);
+	EXPECT(good);
+	spin_lock_irq(&lock);
+	good = irqs_disabled();
+	spin_unlock_irq(&lock);
+	EXPECT(good && !irqs_disabled());
+	spin_lock_bh(&lock);
+	good = in_softirq();
+	spin_unlock_bh(&lock);
+	EXPECT(good && !in_softirq());
+	local_irq_disable();
+	spin_lock_irqsave(&lock, flags);
+	spin_unlock_irqrestore(&lock, flags);
+	good = irqs_disabled();
+	local_irq_enable();
+	EXPECT(good);
+	return NULL;
+}
+
+static const char *count_under_mutex(struct crew *c, int who)
+{
+	int i;
+
+	for (i = 0; i < 2000; i++) {
+		mutex_lock(&mutex);
+		plain_counter++;
+		if (i % 100 == 0)
+			cond_resched();
+		mutex_unlock(&mutex);
+	}
+	return NULL;
+}
+
+TEST(locking_mutex_has_one_holder_at_a_time)
+{
+	struct crew c = { .fn = count_under_mutex, .n = 8 };
+
+	plain_counter = 0;
+	TRY(crew_run(&c));
+	EXPECT_EQ(plain_counter, 16000);
+	EXPECT(!mutex_is_locked(&mutex));
+	return NULL;
+}
+
+static int lock_interruptibly(void *data)
+{
+	int ret;
+
+	allow_signal(SIGTERM);
+	ret = mutex_lock_interruptible(&mutex);
+	if (ret == 0)
+		mutex_unlock(&mutex);
+	return ret;
+}
+
+TEST(locking_mutex_waiter_sleeps_and_gives_up_on_a_signal)
+{
+	struct task_struct *p;
+
+	mutex_lock(&mutex);
+	p = test_start(-1, lock_interruptibly, NULL, "test/mutex");
+	EXPECT(eventually(test_asleep(p, TASK_INTERRUPTIBLE)));
+	send_sig(SIGTERM, p, 1);
+	EXPECT(eventually(READ_ONCE(p->exit_state)));
+	EXPECT_EQ(test_join(p), -EINTR);
+	mutex_unlock(&mutex);
+	EXPECT(mutex_trylock(&mutex));
+	mutex_unlock(&mutex);
+	return NULL;
+}
+
+TEST(locking_mutex_unlock_hands_over_to_a_waiter)
+{
+	struct task_struct *p;
+
+	mutex_lock(&mutex);
+	p = test_start(-1, lock_interruptibly, NULL, "test/mutex");
+	EXPECT(eventually(test_asleep(p, TASK_INTERRUPTIBLE)));
+	mutex_unlock(&mutex);
+	EXPECT(eventually(READ_ONCE(p->exit_state)));
+	EXPECT_EQ(test_join(p), 0);
+	return NULL;
+}

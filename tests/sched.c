@@ -1,0 +1,656 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The scheduler: who gets the CPU, how much of it, on which CPU, and who does not.
+ *
+ * Shares are judged by the scheduler's own accounting (task_sched_runtime), on one CPU, so that a slow or busy
+ * host changes nothing.
+ */
+#include "test.h"
+
+#include <linux/cpumask.h>
+#include <linux/jiffies.h>
+#include <linux/kthread.h>
+#include <linux/ktime.h>
+#include <linux/sched.h>
+#include <linux/smp.h>
+#include <linux/tick.h>
+#include <linux/timekeeping.h>
+#include <linux/wait.h>
+
+/* ---- hogs: threads that want a CPU all the time ---- */
+
+#define MAX_HOGS 8
+
+static struct hog {
+	struct task_struct *p;
+	u64 runtime;		/* at the start of the measurement, then in it */
+	unsigned long loops;
+} hogs[MAX_HOGS];
+
+static int hog(void *data)
+{
+	struct hog *h = data;
+
+	while (!kthread_should_stop()) {
+		WRITE_ONCE(h->loops, h->loops + 1);
+		cpu_relax();
+	}
+	return 0;
+}
+
+static struct task_struct *start_hog(int i, int cpu, int policy, int prio, int nice)
+{
+	struct sched_param param = { .sched_priority = prio };
+	struct task_struct *p = kthread_create(hog, &hogs[i], "test/hog%d", i);
+
+	hogs[i] = (struct hog){ .p = p };
+	BUG_ON(IS_ERR(p));
+	if (cpu >= 0)
+		kthread_bind(p, cpu);
+	if (policy == SCHED_NORMAL)
+		set_user_nice(p, nice);
+	else
+		BUG_ON(sched_setscheduler(p, policy, &param));
+	get_task_struct(p);
+	wake_up_process(p);
+	return p;
+}
+
+static void stop_hogs(int n)
+{
+	int i;
+
+	for (i = 0; i < n; i++)
+		test_join(hogs[i].p);
+}
+
+/* Lets the hogs run and leaves in hogs[].runtime what each got of it, in ns. */
+static void measure_hogs(int n, unsigned int ms)
+{
+	int i;
+
+	for (i = 0; i < n; i++)
+		hogs[i].runtime = task_sched_runtime(hogs[i].p);
+	schedule_timeout_uninterruptible(msecs_to_jiffies(ms));
+	for (i = 0; i < n; i++)
+		hogs[i].runtime = task_sched_runtime(hogs[i].p) - hogs[i].runtime;
+}
+
+/* The measuring thread must get its turn in time: FIFO, above everything it measures. */
+static void be_the_judge(void)
+{
+	struct sched_param param = { .sched_priority = 90 };
+
+	sched_setscheduler(current, SCHED_FIFO, &param);
+}
+
+/* a:b as measured against want_a:want_b, in tenths of a percent of deviation. */
+static int deviation(u64 a, u64 b, u64 want_a, u64 want_b)
+{
+	s64 have = a * 100000 / (a + b), want = want_a * 100000 / (want_a + want_b);
+
+	return (have > want ? have - want : want - have) * 1000 / want;
+}
+
+static const char *shares_as(int nice_a, int nice_b, u64 weight_a, u64 weight_b)
+{
+	be_the_judge();
+	start_hog(0, 0, SCHED_NORMAL, 0, nice_a);
+	start_hog(1, 0, SCHED_NORMAL, 0, nice_b);
+	measure_hogs(2, test_real_time ? 1500 : 4000);
+	stop_hogs(2);
+	if (deviation(hogs[0].runtime, hogs[1].runtime, weight_a, weight_b) > 30 ||
+	    deviation(hogs[1].runtime, hogs[0].runtime, weight_b, weight_a) > 30)
+		return test_fail("%llu us to %llu us, not %llu to %llu", hogs[0].runtime / 1000,
+				 hogs[1].runtime / 1000, weight_a, weight_b);
+	return NULL;
+}
+
+TEST(sched_equal_nice_share_equally)
+{
+	return shares_as(0, 0, 1024, 1024);
+}
+
+TEST(sched_nice_0_and_nice_5_share_as_their_weights_within_3_percent)
+{
+	return shares_as(0, 5, 1024, 335);
+}
+
+TEST(sched_nice_minus_5_and_nice_0_share_as_their_weights_within_3_percent)
+{
+	return shares_as(-5, 0, 3121, 1024);
+}
+
+TEST(sched_many_equal_threads_share_equally)
+{
+	int i;
+	u64 sum = 0;
+
+	be_the_judge();
+	for (i = 0; i < MAX_HOGS; i++)
+		start_hog(i, 0, SCHED_NORMAL, 0, 0);
+	measure_hogs(MAX_HOGS, 2000);
+	stop_hogs(MAX_HOGS);
+	for (i = 0; i < MAX_HOGS; i++)
+		sum += hogs[i].runtime;
+	for (i = 0; i < MAX_HOGS; i++)
+		if (deviation(hogs[i].runtime, sum - hogs[i].runtime, 1, MAX_HOGS - 1) > 100)
+			return test_fail("hog %d got %llu of %llu us", i, hogs[i].runtime / 1000, sum / 1000);
+	return NULL;
+}
+
+/* ---- policies ---- */
+
+TEST(sched_fifo_beats_fair)
+{
+	be_the_judge();
+	start_hog(0, 0, SCHED_NORMAL, 0, -20);
+	start_hog(1, 0, SCHED_FIFO, 1, 0);
+	test_nap();
+	measure_hogs(2, 100);
+	stop_hogs(2);
+	EXPECT_EQ(hogs[0].runtime, 0);
+	EXPECT(hogs[1].runtime > 90 * NSEC_PER_MSEC || test_real_time);
+	EXPECT(hogs[1].runtime > 0);
+	return NULL;
+}
+
+TEST(sched_higher_fifo_priority_beats_lower)
+{
+	be_the_judge();
+	start_hog(0, 0, SCHED_FIFO, 10, 0);
+	start_hog(1, 0, SCHED_FIFO, 11, 0);
+	test_nap();
+	measure_hogs(2, 100);
+	stop_hogs(2);
+	EXPECT_EQ(hogs[0].runtime, 0);
+	EXPECT(hogs[1].runtime > 0);
+	return NULL;
+}
+
+TEST(sched_fifo_of_equal_priority_does_not_share)
+{
+	be_the_judge();
+	start_hog(0, 0, SCHED_FIFO, 10, 0);
+	test_nap();
+	start_hog(1, 0, SCHED_FIFO, 10, 0);
+	measure_hogs(2, 300);
+	stop_hogs(2);
+	EXPECT(hogs[0].runtime > 0);
+	EXPECT_EQ(hogs[1].runtime, 0);
+	return NULL;
+}
+
+TEST(sched_rr_of_equal_priority_shares)
+{
+	be_the_judge();
+	start_hog(0, 0, SCHED_RR, 10, 0);
+	start_hog(1, 0, SCHED_RR, 10, 0);
+	measure_hogs(2, 2000);
+	stop_hogs(2);
+	if (deviation(hogs[0].runtime, hogs[1].runtime, 1, 1) > 100)
+		return test_fail("%llu us to %llu us", hogs[0].runtime / 1000, hogs[1].runtime / 1000);
+	return NULL;
+}
+
+TEST(sched_setscheduler_refuses_what_does_not_exist)
+{
+	struct sched_param p0 = { .sched_priority = 0 }, p1 = { .sched_priority = 1 };
+	struct sched_param p100 = { .sched_priority = 100 }, minus = { .sched_priority = -1 };
+
+	EXPECT_EQ(sched_setscheduler(current, SCHED_FIFO, &p0), -EINVAL);
+	EXPECT_EQ(sched_setscheduler(current, SCHED_RR, &p100), -EINVAL);
+	EXPECT_EQ(sched_setscheduler(current, SCHED_FIFO, &minus), -EINVAL);
+	EXPECT_EQ(sched_setscheduler(current, SCHED_NORMAL, &p1), -EINVAL);
+	EXPECT_EQ(sched_setscheduler(current, 42, &p0), -EINVAL);
+	EXPECT_EQ(current->policy, SCHED_NORMAL);
+	return NULL;
+}
+
+TEST(sched_setscheduler_changes_the_class_and_back)
+{
+	struct sched_param p7 = { .sched_priority = 7 }, p0 = { .sched_priority = 0 };
+
+	EXPECT_EQ(sched_setscheduler(current, SCHED_FIFO, &p7), 0);
+	EXPECT_EQ(current->policy, SCHED_FIFO);
+	EXPECT_EQ(current->rt_priority, 7);
+	EXPECT_EQ(current->prio, 92);
+	EXPECT(rt_task(current));
+	EXPECT_EQ(sched_setscheduler(current, SCHED_NORMAL, &p0), 0);
+	EXPECT_EQ(current->prio, 120);
+	EXPECT(!rt_task(current));
+	return NULL;
+}
+
+TEST(sched_set_fifo_low_and_normal_do_as_they_say)
+{
+	sched_set_fifo(current);
+	EXPECT_EQ(current->rt_priority, 50);
+	sched_set_fifo_low(current);
+	EXPECT_EQ(current->rt_priority, 1);
+	sched_set_normal(current, 3);
+	EXPECT_EQ(current->policy, SCHED_NORMAL);
+	EXPECT_EQ(task_nice(current), 3);
+	return NULL;
+}
+
+TEST(sched_set_user_nice_is_clamped_and_kept_aside_for_rt)
+{
+	set_user_nice(current, 10);
+	EXPECT_EQ(task_nice(current), 10);
+	EXPECT_EQ(current->static_prio, 130);
+	set_user_nice(current, 20);		/* no such value: nothing happens */
+	EXPECT_EQ(task_nice(current), 10);
+	sched_set_fifo_low(current);
+	set_user_nice(current, -3);
+	EXPECT_EQ(current->policy, SCHED_FIFO);
+	EXPECT_EQ(task_nice(current), -3);
+	sched_set_normal(current, 0);
+	return NULL;
+}
+
+TEST(sched_a_running_thread_takes_a_new_nice_value_at_once)
+{
+	be_the_judge();
+	start_hog(0, 0, SCHED_NORMAL, 0, 0);
+	start_hog(1, 0, SCHED_NORMAL, 0, 0);
+	test_nap();
+	set_user_nice(hogs[1].p, 5);
+	measure_hogs(2, 4000);
+	stop_hogs(2);
+	if (deviation(hogs[0].runtime, hogs[1].runtime, 1024, 335) > 30)
+		return test_fail("%llu us to %llu us", hogs[0].runtime / 1000, hogs[1].runtime / 1000);
+	return NULL;
+}
+
+/* ---- preemption, yield, fairness after sleep ---- */
+
+TEST(sched_a_waking_rt_thread_preempts_a_fair_one_at_once)
+{
+	u64 before;
+	unsigned long jumps = 0;
+	int i;
+
+	start_hog(0, 0, SCHED_NORMAL, 0, 0);
+	set_cpus_allowed_ptr(current, cpumask_of(0));
+	be_the_judge();
+	for (i = 0; i < 20; i++) {
+		before = ktime_get_ns();
+		schedule_timeout_uninterruptible(1);
+		if (ktime_get_ns() - before > 3 * TICK_NSEC)
+			jumps++;
+	}
+	stop_hogs(1);
+	if (!test_real_time)
+		EXPECT_EQ(jumps, 0);
+	return NULL;
+}
+
+TEST(sched_a_long_sleeper_does_not_starve_those_who_ran)
+{
+	be_the_judge();
+	start_hog(0, 0, SCHED_NORMAL, 0, 0);
+	schedule_timeout_uninterruptible(HZ);	/* hog 1 is late by a second: it gets no second as a present */
+	start_hog(1, 0, SCHED_NORMAL, 0, 0);
+	measure_hogs(2, 500);
+	stop_hogs(2);
+	if (hogs[0].runtime < hogs[1].runtime / 2)
+		return test_fail("%llu us to %llu us", hogs[0].runtime / 1000, hogs[1].runtime / 1000);
+	return NULL;
+}
+
+static int turns[2];
+
+static int yielder(void *data)
+{
+	int me = (int)(long)data;
+
+	while (!kthread_should_stop()) {
+		turns[me]++;
+		yield();
+	}
+	return 0;
+}
+
+TEST(sched_yield_lets_the_other_run)
+{
+	struct task_struct *p[2];
+	long i;
+
+	be_the_judge();
+	turns[0] = turns[1] = 0;
+	for (i = 0; i < 2; i++)
+		p[i] = test_start(0, yielder, (void *)i, "test/yield");
+	schedule_timeout_uninterruptible(20);
+	for (i = 0; i < 2; i++)
+		test_join(p[i]);
+	EXPECT_OP(turns[0], >, 100);
+	EXPECT_OP(turns[1], >, 100);
+	return NULL;
+}
+
+static int yield_once_fifo(void *data)
+{
+	int me = (int)(long)data, i;
+
+	for (i = 0; i < 100; i++) {
+		if (turns[me] > turns[!me] + 1)
+			return 1;
+		turns[me]++;
+		yield();
+	}
+	turns[me] += 1000000;
+	return 0;
+}
+
+TEST(sched_yield_between_fifo_threads_takes_turns)
+{
+	struct sched_param param = { .sched_priority = 20 };
+	struct task_struct *p[2];
+	long i;
+
+	be_the_judge();
+	turns[0] = turns[1] = 0;
+	for (i = 0; i < 2; i++) {
+		p[i] = kthread_create(yield_once_fifo, (void *)i, "test/yield");
+		kthread_bind(p[i], num_online_cpus() - 1);
+		sched_setscheduler(p[i], SCHED_FIFO, &param);
+		get_task_struct(p[i]);
+	}
+	/* from that very CPU, so that neither starts before both are ready */
+	set_cpus_allowed_ptr(current, cpumask_of(num_online_cpus() - 1));
+	wake_up_process(p[0]);
+	wake_up_process(p[1]);
+	for (i = 0; i < 2; i++) {
+		EXPECT(eventually(READ_ONCE(p[i]->exit_state)));
+		EXPECT_EQ(test_join(p[i]), 0);
+	}
+	return NULL;
+}
+
+TEST(sched_a_preempted_thread_counts_as_involuntary_a_sleeper_as_voluntary)
+{
+	unsigned long nv = current->nvcsw;
+
+	schedule_timeout_uninterruptible(1);
+	EXPECT(current->nvcsw == nv + 1);
+	be_the_judge();
+	start_hog(0, 0, SCHED_NORMAL, 0, 0);
+	start_hog(1, 0, SCHED_NORMAL, 0, 0);
+	schedule_timeout_uninterruptible(HZ / 4);
+	EXPECT(hogs[0].p->nivcsw > 3);
+	EXPECT_OP(hogs[0].p->nvcsw, <=, 3);
+	stop_hogs(2);
+	return NULL;
+}
+
+TEST(sched_runtime_is_time_on_the_cpu)
+{
+	u64 before = task_sched_runtime(current), start;
+
+	schedule_timeout_uninterruptible(10);
+	EXPECT(task_sched_runtime(current) - before < 10 * NSEC_PER_MSEC || test_real_time);
+	start = ktime_get_ns();
+	before = task_sched_runtime(current);
+	test_spin_ns(20 * NSEC_PER_MSEC);
+	EXPECT(task_sched_runtime(current) - before <= ktime_get_ns() - start);
+	EXPECT(task_sched_runtime(current) > before);
+	return NULL;
+}
+
+/* ---- CPUs ---- */
+
+static int stay_in_mask(void *data)
+{
+	while (!kthread_should_stop()) {
+		int cpu = get_cpu();
+
+		if (!cpumask_test_cpu(cpu, current->cpus_ptr))
+			test_blame("%s runs on CPU %d", current->comm, cpu);
+		put_cpu();
+		if (smp_processor_id() & 1)
+			cond_resched();
+		else
+			schedule_timeout_interruptible(1);
+	}
+	return 0;
+}
+
+/* While the balancer works, masks change all the time, and nobody is ever seen outside of his. */
+TEST(sched_affinity_is_never_broken_under_balancing, .cpus = 2)
+{
+	struct task_struct *p[12];
+	u32 random = test_seed(3);
+	int i, j, cpus = num_online_cpus();
+
+	for (i = 0; i < ARRAY_SIZE(p); i++)
+		p[i] = test_start(-1, stay_in_mask, NULL, "test/affine");
+	for (j = 0; j < 300; j++) {
+		struct cpumask mask;
+
+		cpumask_clear(&mask);
+		cpumask_set_cpu(test_random(&random) % cpus, &mask);
+		if (test_random(&random) & 1)
+			cpumask_set_cpu(test_random(&random) % cpus, &mask);
+		i = test_random(&random) % ARRAY_SIZE(p);
+		EXPECT_EQ(set_cpus_allowed_ptr(p[i], &mask), 0);
+		if (!cpumask_test_cpu(task_cpu(p[i]), &mask) && READ_ONCE(p[i]->on_cpu))
+			test_blame("CPU %d after set_cpus_allowed_ptr", task_cpu(p[i]));
+		if (j % 8 == 0)
+			test_nap();
+	}
+	for (i = 0; i < ARRAY_SIZE(p); i++)
+		test_join(p[i]);
+	return NULL;
+}
+
+TEST(sched_set_cpus_allowed_moves_the_caller_before_it_returns)
+{
+	int cpu, round;
+
+	for (round = 0; round < 20; round++)
+		for_each_online_cpu(cpu) {
+			EXPECT_EQ(set_cpus_allowed_ptr(current, cpumask_of(cpu)), 0);
+			EXPECT_EQ(smp_processor_id(), cpu);
+		}
+	return NULL;
+}
+
+TEST(sched_set_cpus_allowed_refuses_a_mask_without_an_online_cpu)
+{
+	struct cpumask none;
+
+	cpumask_clear(&none);
+	EXPECT_EQ(set_cpus_allowed_ptr(current, &none), -EINVAL);
+	return NULL;
+}
+
+TEST(sched_set_cpus_allowed_moves_a_running_hog, .cpus = 2)
+{
+	int i;
+
+	start_hog(0, -1, SCHED_NORMAL, 0, 0);
+	for (i = 0; i < 50; i++) {
+		int cpu = i % num_online_cpus();
+
+		EXPECT_EQ(set_cpus_allowed_ptr(hogs[0].p, cpumask_of(cpu)), 0);
+		EXPECT_EQ(task_cpu(hogs[0].p), cpu);
+	}
+	stop_hogs(1);
+	return NULL;
+}
+
+TEST(sched_hogs_spread_over_all_cpus, .cpus = 2)
+{
+	int n = min_t(int, num_online_cpus(), MAX_HOGS), i;
+	u64 least = ~0ULL;
+
+	be_the_judge();
+	set_cpus_allowed_ptr(current, cpumask_of(0));
+	for (i = 0; i < n; i++)
+		start_hog(i, -1, SCHED_NORMAL, 0, 0);
+	schedule_timeout_uninterruptible(HZ / 2);
+	measure_hogs(n, 400);
+	for (i = 0; i < n; i++)
+		least = min(least, hogs[i].runtime);
+	stop_hogs(n);
+	if (!test_real_time && least < 300 * NSEC_PER_MSEC)
+		return test_fail("with %d CPUs for %d hogs one got %llu us of 400 ms", num_online_cpus(), n,
+				 least / 1000);
+	return NULL;
+}
+
+TEST(sched_work_is_pulled_from_a_crowded_cpu, .cpus = 2)
+{
+	int i, elsewhere = 0;
+
+	be_the_judge();
+	for (i = 0; i < 6; i++) {
+		start_hog(i, -1, SCHED_NORMAL, 0, 0);
+		set_cpus_allowed_ptr(hogs[i].p, cpumask_of(0));
+	}
+	for (i = 0; i < 6; i++)
+		set_cpus_allowed_ptr(hogs[i].p, cpu_online_mask);
+	schedule_timeout_uninterruptible(HZ);
+	for (i = 0; i < 6; i++)
+		elsewhere += task_cpu(hogs[i].p) != 0;
+	stop_hogs(6);
+	EXPECT_OP(elsewhere, >=, 2);
+	return NULL;
+}
+
+static int where_was_i;
+
+static int note_cpu(void *data)
+{
+	WRITE_ONCE(where_was_i, smp_processor_id());
+	return 0;
+}
+
+TEST(sched_a_woken_thread_finds_an_idle_cpu, .cpus = 2)
+{
+	struct task_struct *p;
+
+	start_hog(0, 0, SCHED_NORMAL, 0, 0);
+	set_cpus_allowed_ptr(current, cpumask_of(1));
+	test_nap();
+	where_was_i = -1;
+	p = test_start(-1, note_cpu, NULL, "test/placed");
+	EXPECT(eventually(READ_ONCE(where_was_i) >= 0));
+	test_join(p);
+	stop_hogs(1);
+	if (num_online_cpus() > 2 && !test_real_time)
+		EXPECT(where_was_i != 0);
+	return NULL;
+}
+
+TEST(sched_an_idle_cpu_takes_no_tick, .cpus = 2)
+{
+	unsigned long before, after;
+	int cpu = num_online_cpus() - 1;
+
+	set_cpus_allowed_ptr(current, cpumask_of(0));
+	schedule_timeout_uninterruptible(HZ / 10);
+	before = tick_ticks(cpu);
+	schedule_timeout_uninterruptible(HZ / 2);
+	after = tick_ticks(cpu);
+	if (after - before > HZ / 20)
+		return test_fail("CPU %d took %lu ticks in half a second without work", cpu, after - before);
+	return NULL;
+}
+
+TEST(sched_a_busy_cpu_takes_a_tick_each_jiffy)
+{
+	unsigned long before, after;
+	int cpu = num_online_cpus() - 1;
+
+	be_the_judge();
+	start_hog(0, cpu, SCHED_NORMAL, 0, 0);
+	test_nap();
+	before = tick_ticks(cpu);
+	schedule_timeout_uninterruptible(HZ / 2);
+	after = tick_ticks(cpu);
+	stop_hogs(1);
+	EXPECT_OP(after - before, >=, test_real_time ? HZ / 20 : HZ / 2 - 3);
+	EXPECT_OP(after - before, <=, HZ / 2 + 3 + (test_real_time ? HZ : 0));
+	return NULL;
+}
+
+/* ---- wake-ups ---- */
+
+static int sleep_then_report(void *data)
+{
+	set_current_state(TASK_UNINTERRUPTIBLE);
+	schedule();
+	return 0;
+}
+
+TEST(sched_wake_up_process_says_whether_it_woke)
+{
+	struct task_struct *p = test_start(-1, sleep_then_report, NULL, "test/sleep");
+
+	EXPECT(eventually(test_asleep(p, TASK_UNINTERRUPTIBLE)));
+	EXPECT_EQ(wake_up_state(p, TASK_INTERRUPTIBLE), 0);
+	EXPECT_EQ(wake_up_process(p), 1);
+	EXPECT(eventually(READ_ONCE(p->exit_state)));
+	EXPECT_EQ(wake_up_process(p), 0);
+	test_join(p);
+	return NULL;
+}
+
+/*
+ * Wakers on several CPUs fire at one sleeper that goes to sleep again and again: on_rq and on_cpu must keep
+ * it from running twice, and from sleeping for ever.
+ */
+static struct task_struct *target;
+static bool target_done;
+static atomic_t in_target;
+
+static const char *be_woken_or_wake(struct crew *c, int i)
+{
+	int n;
+
+	if (i == 0) {
+		WRITE_ONCE(target, current);
+		for (n = 0; n < 20000; n++) {
+			set_current_state(TASK_UNINTERRUPTIBLE);
+			schedule();
+			if (atomic_inc_return(&in_target) != 1)
+				test_blame("the sleeper runs on two CPUs");
+			atomic_dec(&in_target);
+		}
+		WRITE_ONCE(target_done, true);
+		return NULL;
+	}
+	while (!READ_ONCE(target_done)) {
+		struct task_struct *p = READ_ONCE(target);
+
+		if (p)
+			wake_up_process(p);
+		cond_resched();
+		cpu_relax();
+	}
+	return NULL;
+}
+
+TEST(sched_wakers_on_all_cpus_never_run_a_thread_twice, .cpus = 2)
+{
+	struct crew c = { .fn = be_woken_or_wake, .n = min_t(int, num_online_cpus(), 4) };
+
+	target = NULL;
+	target_done = false;
+	atomic_set(&in_target, 0);
+	return crew_run(&c);
+}
+
+TEST(sched_state_letters_are_true)
+{
+	struct task_struct *p = test_start(-1, sleep_then_report, NULL, "test/letter");
+
+	EXPECT_EQ(task_state_to_char(current), 'R');
+	EXPECT(eventually(test_asleep(p, TASK_UNINTERRUPTIBLE)));
+	EXPECT_EQ(task_state_to_char(p), 'D');
+	wake_up_process(p);
+	test_join(p);
+	return NULL;
+}

@@ -1,0 +1,153 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Functions called on other CPUs: on which, how often, and whether the caller waits.
+ */
+#include "test.h"
+
+#include <linux/cpumask.h>
+#include <linux/delay.h>
+#include <linux/smp.h>
+
+static atomic_t hits[NR_CPUS];
+
+static void hit(void *data)
+{
+	atomic_inc(&hits[smp_processor_id()]);
+	if (data)
+		atomic_inc(data);
+}
+
+static void clear_hits(void)
+{
+	int cpu;
+
+	for (cpu = 0; cpu < NR_CPUS; cpu++)
+		atomic_set(&hits[cpu], 0);
+}
+
+TEST(smp_call_single_runs_there_before_it_returns)
+{
+	int cpu;
+
+	for_each_online_cpu(cpu) {
+		clear_hits();
+		EXPECT_EQ(smp_call_function_single(cpu, hit, NULL, 1), 0);
+		EXPECT_EQ(atomic_read(&hits[cpu]), 1);
+	}
+	return NULL;
+}
+
+TEST(smp_call_without_wait_still_runs)
+{
+	int cpu = num_online_cpus() - 1;
+
+	clear_hits();
+	EXPECT_EQ(smp_call_function_single(cpu, hit, NULL, 0), 0);
+	EXPECT(eventually(atomic_read(&hits[cpu]) == 1));
+	return NULL;
+}
+
+TEST(smp_call_of_a_cpu_that_is_not_there_gives_enxio)
+{
+	EXPECT_EQ(smp_call_function_single(NR_CPUS - 1, hit, NULL, 1),
+		  cpu_online(NR_CPUS - 1) ? 0 : -ENXIO);
+	return NULL;
+}
+
+TEST(smp_call_on_each_cpu_runs_once_on_all)
+{
+	int cpu;
+
+	clear_hits();
+	on_each_cpu(hit, NULL, 1);
+	for_each_online_cpu(cpu)
+		EXPECT_EQ(atomic_read(&hits[cpu]), 1);
+	return NULL;
+}
+
+TEST(smp_call_function_leaves_the_caller_out)
+{
+	int cpu, me;
+
+	clear_hits();
+	me = get_cpu();
+	smp_call_function(hit, NULL, 1);
+	put_cpu();
+	for_each_online_cpu(cpu)
+		EXPECT_EQ(atomic_read(&hits[cpu]), cpu != me);
+	return NULL;
+}
+
+TEST(smp_call_mask_keeps_to_the_mask, .cpus = 2)
+{
+	int cpu;
+
+	clear_hits();
+	on_each_cpu_mask(cpumask_of(1), hit, NULL, 1);
+	for_each_online_cpu(cpu)
+		EXPECT_EQ(atomic_read(&hits[cpu]), cpu == 1);
+	return NULL;
+}
+
+static bool odd(int cpu, void *info)
+{
+	return cpu & 1;
+}
+
+TEST(smp_call_cond_asks_first, .cpus = 2)
+{
+	int cpu;
+
+	clear_hits();
+	on_each_cpu_cond(odd, hit, NULL, 1);
+	for_each_online_cpu(cpu)
+		EXPECT_EQ(atomic_read(&hits[cpu]), cpu & 1);
+	return NULL;
+}
+
+TEST(smp_call_async_is_busy_until_it_ran, .cpus = 2)
+{
+	static call_single_data_t csd;
+	int done = 0, i;
+
+	clear_hits();
+	INIT_CSD(&csd, hit, NULL);
+	set_cpus_allowed_ptr(current, cpumask_of(0));
+	for (i = 0; i < 1000; i++) {
+		int ret = smp_call_function_single_async(1, &csd);
+
+		if (ret && ret != -EBUSY)
+			return test_fail("%d", ret);
+		done += ret == 0;
+	}
+	EXPECT(eventually(atomic_read(&hits[1]) == done));
+	EXPECT_OP(done, >, 0);
+	return NULL;
+}
+
+/* All CPUs call all others at the same time, waiting: none may wait for ever, none may be missed. */
+static atomic_t storm_hits;
+
+static const char *storm(struct crew *c, int who)
+{
+	int i;
+
+	for (i = 0; i < 500; i++) {
+		if (i & 1)
+			on_each_cpu(hit, &storm_hits, 1);
+		else
+			smp_call_function_single((who + i) % num_online_cpus(), hit, &storm_hits, 1);
+	}
+	return NULL;
+}
+
+TEST(smp_call_storm_from_all_cpus_loses_nothing)
+{
+	int n = num_online_cpus();
+	struct crew c = { .fn = storm, .n = n, .bound = true };
+
+	atomic_set(&storm_hits, 0);
+	TRY(crew_run(&c));
+	EXPECT_EQ(atomic_read(&storm_hits), n * 250 * n + n * 250);
+	return NULL;
+}

@@ -1,0 +1,45 @@
+# SPDX-License-Identifier: MIT
+#
+# The kernel's suites as files that prove can run: each number of CPUs, each mode (tests/kernel-run).
+#
+#   make test                   everything
+#   make test-kernel            only these
+#   make test-one TEST=wait SMP=2 [SHAKE=1] [SEED=7] [ICOUNT=1]
+#                               one suite or one claim, as the line of a failed test says
+
+TEST ?= all
+SEED ?= 1
+SHAKE ?=
+
+test-modes := threads icount shaken
+test-cpus  := 1 2 4 8
+kernel-runs := $(foreach n,$(test-cpus),$(foreach m,$(test-modes),$(O)/t/kernel-$(m)-$(n).t))
+
+# build/t/kernel-shaken-4.t -> shaken 4
+run-words = $(wordlist 2,3,$(subst -, ,$(basename $(notdir $@))))
+
+$(kernel-runs): tests/tests.mk | setup
+	@mkdir -p $(@D)
+	@printf '#!/bin/sh\nexec tests/kernel-run %s "$$TEST" "$$SEED"\n' '$(run-words)' >$@
+	@chmod +x $@
+
+test test-kernel: $(kernel-runs)
+
+test-kernel: $(O)/bobbin-test.elf
+	$(Q)SEED=$(SEED) TEST=$(TEST) prove $(PROVEFLAGS) $(kernel-runs)
+
+one-mode = $(if $(filter 1,$(SHAKE)),shaken,$(if $(filter 1,$(ICOUNT)),icount,threads))
+
+test-one: $(O)/bobbin-test.elf
+	$(Q)tests/kernel-run $(one-mode) $(SMP) '$(TEST)' '$(SEED)'
+
+.PHONY: test-kernel test-one
+
+# The long ones first, so that two workers end together.
+prove-files := $(kernel-runs) $(filter-out $(kernel-runs),$(prove-files))
+PROVEFLAGS ?= -j$(shell nproc 2>/dev/null || echo 2)
+
+# tools/check looks into the objects and compiles headers as the build does.
+check: objects
+check: export CHECK_COMPILE = $(compile.c)
+check: export NM := $(NM)

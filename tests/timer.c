@@ -1,0 +1,294 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * timer_list: never early, in order, once each; deleting that waits; a thousand at random.
+ */
+#include "test.h"
+
+#include <linux/cpumask.h>
+#include <linux/interrupt.h>
+#include <linux/jiffies.h>
+#include <linux/ktime.h>
+#include <linux/preempt.h>
+#include <linux/slab.h>
+#include <linux/smp.h>
+#include <linux/timer.h>
+#include <linux/timekeeping.h>
+
+struct probe {
+	struct timer_list timer;
+	atomic_t fired;
+	unsigned long at;	/* jiffies when it fired */
+	u64 at_ns, not_before_ns;
+	int cpu;
+	bool again;
+};
+
+static atomic_t fired_in_all;
+
+static void probe_fires(struct timer_list *t)
+{
+	struct probe *pr = from_timer(pr, t, timer);
+
+	BLAME_UNLESS(in_softirq());
+	BLAME_UNLESS(!irqs_disabled());
+	pr->at = jiffies;
+	pr->at_ns = ktime_get_ns();
+	pr->cpu = smp_processor_id();
+	if (pr->at_ns < pr->not_before_ns)
+		test_blame("%llu ns early", pr->not_before_ns - pr->at_ns);
+	if (time_before(pr->at, t->expires))
+		test_blame("fired at jiffy %lu, wanted %lu", pr->at, t->expires);
+	atomic_inc(&pr->fired);
+	atomic_inc(&fired_in_all);
+	if (pr->again)
+		mod_timer(t, jiffies + 1);
+}
+
+/* Jiffies j is reached after at least j - jiffies - 1 whole ticks from now. */
+static void start_probe(struct probe *pr, unsigned long delay)
+{
+	u64 now = ktime_get_ns();
+
+	atomic_set(&pr->fired, 0);
+	pr->again = false;
+	pr->not_before_ns = delay ? now + (delay - 1) * TICK_NSEC : now;
+	timer_setup(&pr->timer, probe_fires, 0);
+	mod_timer(&pr->timer, jiffies + delay);
+}
+
+TEST(timer_fires_once_and_never_early)
+{
+	static const unsigned long delays[] = { 0, 1, 2, 3, 10, 63, 64, 65, 100 };
+	static struct probe pr;
+	int i;
+
+	for (i = 0; i < ARRAY_SIZE(delays); i++) {
+		start_probe(&pr, delays[i]);
+		EXPECT(eventually(atomic_read(&pr.fired)));
+		EXPECT(!timer_pending(&pr.timer));
+		test_nap();
+		test_nap();
+		EXPECT_EQ(atomic_read(&pr.fired), 1);
+	}
+	return NULL;
+}
+
+/* The wheel is coarse far away: a timer may be an eighth late, but not early, and not later than that. */
+TEST(timer_far_away_is_late_by_an_eighth_at_most)
+{
+	static const unsigned long delays[] = { 300, 513, 1000, 5000, 40000 };
+	static struct probe pr;
+	int i, n = test_real_time ? 2 : ARRAY_SIZE(delays);
+
+	for (i = 0; i < n; i++) {
+		unsigned long start = jiffies;
+
+		start_probe(&pr, delays[i]);
+		schedule_timeout_uninterruptible(delays[i] - 20);
+		EXPECT_EQ(atomic_read(&pr.fired), 0);
+		schedule_timeout_uninterruptible(delays[i] / 4);
+		EXPECT(eventually(atomic_read(&pr.fired)));
+		if (!test_real_time)
+			EXPECT_OP(pr.at - start, <=, delays[i] + delays[i] / 8 + 3);
+	}
+	return NULL;
+}
+
+#define MANY 1000
+
+static const char *many_timers(int span)
+{
+	struct probe *pr = kcalloc(MANY, sizeof(*pr), GFP_KERNEL);
+	u32 random = test_seed(4);
+	int i;
+
+	EXPECT(pr);
+	atomic_set(&fired_in_all, 0);
+	for (i = 0; i < MANY; i++)
+		start_probe(&pr[i], test_random(&random) % span);
+	if (!eventually(atomic_read(&fired_in_all) == MANY))
+		test_blame("%d of %d fired", atomic_read(&fired_in_all), MANY);
+	for (i = 0; i < MANY; i++) {
+		del_timer_sync(&pr[i].timer);
+		if (atomic_read(&pr[i].fired) != 1)
+			test_blame("timer %d fired %d times", i, atomic_read(&pr[i].fired));
+	}
+	kfree(pr);
+	return NULL;
+}
+
+TEST(timer_1000_at_random_fire_once_each_and_never_early)
+{
+	return many_timers(test_real_time ? 200 : 3000);
+}
+
+static const char *change_timers(struct crew *c, int who)
+{
+	struct probe *pr = c->data;
+	u32 random = test_seed(who + 10);
+	int i;
+
+	for (i = 0; i < 3000; i++) {
+		struct timer_list *t = &pr[test_random(&random) % 50].timer;
+
+		switch (test_random(&random) % 4) {
+		case 0:
+			del_timer(t);
+			break;
+		case 1:
+			del_timer_sync(t);
+			break;
+		default:
+			mod_timer(t, jiffies + test_random(&random) % 5);
+		}
+		if (i % 64 == 0)
+			test_nap();
+	}
+	return NULL;
+}
+
+static void count_only(struct timer_list *t)
+{
+	struct probe *pr = from_timer(pr, t, timer);
+
+	atomic_inc(&pr->fired);
+}
+
+TEST(timer_can_be_changed_from_all_cpus_at_once)
+{
+	static struct probe pr[50];
+	struct crew c = { .fn = change_timers, .n = 4, .bound = true, .data = pr };
+	int i;
+
+	for (i = 0; i < 50; i++)
+		timer_setup(&pr[i].timer, count_only, 0);
+	TRY(crew_run(&c));
+	for (i = 0; i < 50; i++) {
+		del_timer_sync(&pr[i].timer);
+		EXPECT(!timer_pending(&pr[i].timer));
+	}
+	return NULL;
+}
+
+TEST(timer_in_order_of_expiry)
+{
+	static struct probe pr[20];
+	int i;
+
+	set_cpus_allowed_ptr(current, cpumask_of(0));
+	for (i = 0; i < 20; i++)
+		start_probe(&pr[i], 40 - i);
+	EXPECT(eventually(atomic_read(&pr[0].fired)));
+	for (i = 1; i < 20; i++)
+		EXPECT(pr[i].at_ns <= pr[i - 1].at_ns);
+	return NULL;
+}
+
+TEST(timer_deleted_does_not_fire_and_says_whether_it_was_pending)
+{
+	static struct probe pr;
+
+	start_probe(&pr, 3);
+	EXPECT(timer_pending(&pr.timer));
+	EXPECT_EQ(del_timer(&pr.timer), 1);
+	EXPECT_EQ(del_timer(&pr.timer), 0);
+	EXPECT_EQ(del_timer_sync(&pr.timer), 0);
+	schedule_timeout_uninterruptible(6);
+	EXPECT_EQ(atomic_read(&pr.fired), 0);
+	return NULL;
+}
+
+TEST(timer_mod_moves_it_and_says_whether_it_was_pending)
+{
+	static struct probe pr;
+
+	start_probe(&pr, 1000);
+	EXPECT_EQ(mod_timer(&pr.timer, jiffies + 2), 1);
+	pr.not_before_ns = 0;
+	EXPECT(eventually(atomic_read(&pr.fired) == 1));
+	EXPECT_EQ(mod_timer_pending(&pr.timer, jiffies + 2), 0);
+	EXPECT(!timer_pending(&pr.timer));
+	EXPECT_EQ(mod_timer(&pr.timer, jiffies + 500), 0);
+	EXPECT_EQ(timer_reduce(&pr.timer, jiffies + 1), 1);
+	EXPECT(eventually(atomic_read(&pr.fired) == 2));
+	return NULL;
+}
+
+static atomic_t inside;
+
+static void slow_timer(struct timer_list *t)
+{
+	atomic_set(&inside, 1);
+	test_spin_ns(3 * NSEC_PER_MSEC);
+	atomic_set(&inside, 0);
+}
+
+TEST(timer_del_timer_sync_waits_for_the_running_function, .cpus = 2)
+{
+	static struct timer_list t;
+	int i;
+
+	set_cpus_allowed_ptr(current, cpumask_of(0));
+	for (i = 0; i < 5; i++) {
+		timer_setup(&t, slow_timer, 0);
+		t.expires = jiffies + 1;
+		add_timer_on(&t, 1);
+		while (!atomic_read(&inside))
+			cpu_relax();
+		del_timer_sync(&t);
+		EXPECT_EQ(atomic_read(&inside), 0);
+	}
+	return NULL;
+}
+
+TEST(timer_del_timer_sync_stops_one_that_starts_itself_again)
+{
+	static struct probe pr;
+	int n;
+
+	start_probe(&pr, 1);
+	pr.again = true;
+	EXPECT(eventually(atomic_read(&pr.fired) > 5));
+	del_timer_sync(&pr.timer);
+	n = atomic_read(&pr.fired);
+	schedule_timeout_uninterruptible(5);
+	EXPECT_EQ(atomic_read(&pr.fired), n);
+	EXPECT(!timer_pending(&pr.timer));
+	return NULL;
+}
+
+TEST(timer_add_timer_on_fires_on_that_cpu)
+{
+	static struct probe pr;
+	int cpu;
+
+	for_each_online_cpu(cpu) {
+		timer_setup(&pr.timer, probe_fires, TIMER_PINNED);
+		atomic_set(&pr.fired, 0);
+		pr.not_before_ns = 0;
+		pr.timer.expires = jiffies + 2;
+		add_timer_on(&pr.timer, cpu);
+		EXPECT(eventually(atomic_read(&pr.fired)));
+		EXPECT_EQ(pr.cpu, cpu);
+	}
+	return NULL;
+}
+
+TEST(timer_on_an_idle_cpu_wakes_it, .cpus = 2)
+{
+	static struct probe pr;
+	int cpu = num_online_cpus() - 1;
+
+	set_cpus_allowed_ptr(current, cpumask_of(0));
+	schedule_timeout_uninterruptible(HZ / 10);	/* by now that CPU sleeps without a tick */
+	timer_setup(&pr.timer, probe_fires, TIMER_PINNED);
+	atomic_set(&pr.fired, 0);
+	pr.not_before_ns = 0;
+	pr.timer.expires = jiffies + 5;
+	add_timer_on(&pr.timer, cpu);
+	schedule_timeout_uninterruptible(10);
+	EXPECT(eventually(atomic_read(&pr.fired)));
+	if (!test_real_time)
+		EXPECT_OP(pr.at - pr.timer.expires, <=, 2);
+	return NULL;
+}
