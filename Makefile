@@ -28,8 +28,8 @@ endif
 # A file includes and calls only its own floor and those below (tools/check
 # reads the floors here). Within a floor the order is a good order to read in.
 
-floor0 := lib/string.o lib/ctype.o lib/vsprintf.o lib/sscanf.o lib/hexdump.o lib/kstrtox.o \
-	lib/cmdline.o lib/errname.o lib/bitmap.o lib/find_bit.o lib/cpumask.o \
+floor0 := lib/string.o lib/ctype.o lib/vsprintf.o lib/sscanf.o lib/hexdump.o \
+	lib/kstrtox.o lib/cmdline.o lib/errname.o lib/bitmap.o lib/find_bit.o lib/cpumask.o \
 	lib/rbtree.o lib/llist.o lib/sort.o lib/prandom.o
 
 floor1 := boot/boot.o boot/ap.o boot/boot_info.o boot/multiboot2.o boot/pvh.o \
@@ -37,16 +37,14 @@ floor1 := boot/boot.o boot/ap.o boot/boot_info.o boot/multiboot2.o boot/pvh.o \
 	arch/x86/traps.o arch/x86/gdt.o arch/x86/cpu.o arch/x86/stacktrace.o \
 	arch/x86/acpi.o arch/x86/apic.o arch/x86/ioapic.o arch/x86/smpboot.o \
 	arch/x86/time.o arch/x86/power.o arch/x86/serial.o arch/x86/screen.o \
-	arch/x86/font.o arch/x86/pgtable.o \
-	arch/x86/set_memory.o
+	arch/x86/font.o arch/x86/pgtable.o arch/x86/set_memory.o
 
-floor2 := kernel/printk.o kernel/panic.o kernel/kallsyms.o \
+floor2 := kernel/log.o kernel/printk.o kernel/console.o kernel/panic.o kernel/kallsyms.o \
 	kernel/locking/spinlock.o
 
 floor3 := kernel/mm/page_init.o kernel/mm/page_alloc.o kernel/mm/slab.o \
-	kernel/mm/slab_report.o kernel/mm/kmalloc.o \
-	kernel/mm/shrinker.o kernel/mm/stack.o kernel/mm/percpu.o \
-	kernel/mm/vmalloc.o kernel/mm/util.o
+	kernel/mm/slab_report.o kernel/mm/kmalloc.o kernel/mm/shrinker.o \
+	kernel/mm/stack.o kernel/mm/percpu.o kernel/mm/vmalloc.o kernel/mm/util.o
 
 floor4 := kernel/irq.o kernel/softirq.o kernel/smp.o kernel/time/clock.o \
 	kernel/time/jiffies.o kernel/time/timer.o kernel/time/hrtimer.o kernel/time/tick.o

@@ -11,8 +11,8 @@
  *						its idle thread's stack, its per-CPU
  *						area; start_secondary()
  *
- * The three variables serve one CPU at a time. ORDER: the IPI is the hand-over;
- * a CPU that starts sees all that was stored before it was sent.
+ * The three variables serve one CPU at a time. The IPI hands them over: a CPU
+ * that starts sees all that was stored before it was sent.
  */
 #include <asm/linkage.h>
 #include "boot.h"

@@ -14,9 +14,15 @@ static int fn(void *d)
 	return 42;
 }
 
+int __weak run_tests(void);
+int __weak run_tests(void) { return 0; }
+
 void run_init(void)
 {
-	struct task_struct *p = kthread_run(fn, NULL, "hello/%d", 1), *t = NULL;
+	struct task_struct *p, *t = NULL;
+
+	run_tests();
+	p = kthread_run(fn, NULL, "hello/%d", 1);
 
 	msleep(100);
 	while ((t = next_task_get(t)))

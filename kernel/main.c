@@ -18,6 +18,7 @@
 #include <linux/init.h>
 #include <linux/interrupt.h>
 #include <linux/irq.h>
+#include <linux/kallsyms.h>
 #include <linux/kernel.h>
 #include <linux/kthread.h>
 #include <linux/mm.h>
@@ -163,6 +164,7 @@ static void __init bell_init(void)
 
 void __noreturn start_kernel(void)
 {
+	kallsyms_init();
 	boot_cpu_init();
 	serial_init();
 	cpu_init(0);

@@ -6,9 +6,9 @@
  * warning, so each CPU notes that it is in one: the inner one is told in a line, without a backtrace, and the chain
  * ends there. A test that provokes a warning announces it (warn_expect_begin); then it is counted and nothing else.
  *
- * An oops is reported by arch/x86/traps.c, which knows the registers, between oops_enter() and oops_exit(). Two CPUs
- * that oops at the same time take turns, so that the reports don't mix; but the wait is bounded, because the one in
- * front may be stuck, and a mixed report is better than none.
+ * An oops is reported by arch/x86/traps.c, which knows the registers, between oops_enter() and oops_exit(). CPUs that
+ * have something to report at the same time take turns, so that the reports don't mix; but the wait is bounded,
+ * because the one in front may be stuck, and a mixed report is better than none.
  *
  * Panic is the last thing that happens. Several CPUs may want it at once: the first to put its number into panic_cpu
  * reports, the others park with interrupts off until the NMI of smp_send_stop() takes them. The order of events:
@@ -87,6 +87,34 @@ const char *print_tainted(void)
 	return text;
 }
 
+/* ---- one report at a time ---- */
+
+#define REPORT_PATIENCE	2000000		/* turns of a wait loop: some tenths of a second */
+
+static int report_owner = -1;		/* a CPU; ORDER(report-turn) */
+static int report_depth;		/* the owner's: an oops or a warning inside another */
+
+static void report_enter(void)
+{
+	int cpu = raw_smp_processor_id(), i;
+
+	for (i = 0; i < REPORT_PATIENCE && READ_ONCE(report_owner) != cpu; i++) {
+		if (cmpxchg_acquire(&report_owner, -1, cpu) == -1)	/* ORDER(report-turn) */
+			break;
+		cpu_relax();
+	}
+	WRITE_ONCE(report_owner, cpu);	/* ours, or taken from one who is stuck */
+	report_depth++;
+}
+
+static void report_exit(void)
+{
+	if (--report_depth > 0 || READ_ONCE(report_owner) != raw_smp_processor_id())
+		return;
+	report_depth = 0;
+	smp_store_release(&report_owner, -1);	/* ORDER(report-turn): in the log before the next begins */
+}
+
 /* ---- warnings ---- */
 
 #define WARN_TEXT 256
@@ -129,6 +157,7 @@ static bool warn_is_expected(const char *text)
 static void warn_report(const char *where, const char *message)
 {
 	xadd(&warn_count, 1);
+	report_enter();
 	pr_warn("------------[ cut here ]------------\n");
 	pr_warn("WARNING: CPU: %d PID: %d at %s\n", raw_smp_processor_id(), upcall_current_pid(), where);
 	if (*message)
@@ -139,6 +168,7 @@ static void warn_report(const char *where, const char *message)
 	}
 	dump_stack();
 	pr_warn("---[ end trace 0000000000000000 ]---\n");
+	report_exit();
 	add_taint(TAINT_WARN, LOCKDEP_STILL_OK);
 }
 
@@ -187,22 +217,9 @@ EXPORT_SYMBOL(bug_report);
 
 /* ---- the frame of an oops ---- */
 
-#define OOPS_PATIENCE	2000000		/* turns of a wait loop: some tenths of a second */
-
-static int oops_owner = -1;		/* ORDER(oops-turn) */
-static int oops_depth;			/* the owner's */
-
 void oops_enter(void)
 {
-	int cpu = raw_smp_processor_id(), i;
-
-	for (i = 0; i < OOPS_PATIENCE && READ_ONCE(oops_owner) != cpu; i++) {
-		if (cmpxchg_acquire(&oops_owner, -1, cpu) == -1)	/* ORDER(oops-turn) */
-			break;
-		cpu_relax();
-	}
-	WRITE_ONCE(oops_owner, cpu);	/* ours, or taken from one who is stuck */
-	oops_depth++;
+	report_enter();
 	xadd(&oops_in_progress, 1);
 	console_verbose();
 }
@@ -211,10 +228,7 @@ void oops_exit(void)
 {
 	pr_emerg("---[ end trace 0000000000000000 ]---\n");
 	xadd(&oops_in_progress, -1);
-	if (--oops_depth > 0 || READ_ONCE(oops_owner) != raw_smp_processor_id())
-		return;
-	oops_depth = 0;
-	smp_store_release(&oops_owner, -1);	/* ORDER(oops-turn): our report is in the log before the next begins */
+	report_exit();
 }
 
 /* ---- panic ---- */

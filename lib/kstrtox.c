@@ -144,7 +144,8 @@ unsigned long long simple_strtoull(const char *cp, char **endp, unsigned int bas
 	unsigned long long n;
 	bool overflow;
 
-	cp = take_digits(settle_base(cp, &base), base, &n, &overflow);
+	cp = settle_base(cp, &base);
+	cp = take_digits(cp, base, &n, &overflow);
 	if (endp)
 		*endp = (char *)cp;
 	return n;

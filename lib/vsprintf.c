@@ -53,8 +53,10 @@ static inline void put_char(struct out *o, char c)
 
 static void put_bytes(struct out *o, const char *s, size_t n)
 {
-	if (o->len < o->size)
-		memcpy(o->buf + o->len, s, min(n, o->size - o->len));
+	if (o->len + n <= o->size)
+		memcpy(o->buf + o->len, s, n);
+	else if (o->len < o->size)
+		memcpy(o->buf + o->len, s, o->size - o->len);
 	o->len += n;
 }
 
@@ -91,11 +93,12 @@ static void pad_field(struct out *o, size_t start, const struct spec *s)
 static char *digits_before(char *end, unsigned long long num, const struct spec *s)
 {
 	if (s->base == 10) {
-		while (num >= 10) {
-			*--end = '0' + num % 10;
-			num /= 10;
-		}
-		*--end = '0' + num;
+		do {
+			unsigned long long tenth = num / 10;
+
+			*--end = '0' + (num - tenth * 10);
+			num = tenth;
+		} while (num);
 	} else {
 		int shift = s->base == 16 ? 4 : 3;
 
@@ -120,7 +123,8 @@ static char take_sign(unsigned long long *num, const struct spec *s)
 }
 
 /* As Linux: # gives 0x also before zero, and 0 pads in spite of a precision. */
-static void put_number(struct out *o, unsigned long long num, const struct spec *s)
+static noinline void put_wide_number(struct out *o, unsigned long long num,
+				     const struct spec *s)
 {
 	char tmp[24], *end = tmp + sizeof(tmp), *digits;
 	bool prefix = (s->flags & SPECIAL) && s->base != 10 && (num || s->base == 16);
@@ -149,6 +153,22 @@ static void put_number(struct out *o, unsigned long long num, const struct spec 
 	put_bytes(o, digits, ndigits);
 	if (s->flags & LEFT)
 		put_fill(o, ' ', pad);
+}
+
+static void put_number(struct out *o, unsigned long long num, const struct spec *s)
+{
+	char tmp[24], *end = tmp + sizeof(tmp), *digits;
+	char sign;
+
+	if (s->width >= 0 || s->precision >= 0 || (s->flags & SPECIAL)) {
+		put_wide_number(o, num, s);
+		return;
+	}
+	sign = take_sign(&num, s);
+	digits = digits_before(end, num, s);
+	if (sign)
+		*--digits = sign;
+	put_bytes(o, digits, end - digits);
 }
 
 /* A pointer that can't be followed is named, not followed. */
@@ -181,9 +201,8 @@ static unsigned long long take_integer(struct args *a, const struct spec *s)
 	bool is_signed = s->flags & SIGN;
 	unsigned int n;
 
-	if (s->qualifier == 'l' || s->qualifier == 'z' || s->qualifier == 't')
-		return va_arg(a->list, unsigned long);
-	if (s->qualifier == 'L')
+	if (s->qualifier == 'l' || s->qualifier == 'z' || s->qualifier == 't' ||
+	    s->qualifier == 'L')
 		return va_arg(a->list, unsigned long long);
 	n = va_arg(a->list, unsigned int);
 	if (s->qualifier == 'h')
@@ -195,7 +214,7 @@ static unsigned long long take_integer(struct args *a, const struct spec *s)
 
 /* Unregistered, these make %pS a number and %p a placeholder. */
 static symbol_lookup_t symbol_lookup;
-static siphash_key_t ptr_key;
+static hsiphash_key_t ptr_key;
 static bool ptr_key_set;
 static bool no_hash_pointers;
 
@@ -216,11 +235,29 @@ void vsprintf_set_no_hash(bool plain)
 	no_hash_pointers = plain;
 }
 
+/* Eight hex digits at once: a nibble to each byte, then what makes it a character. */
+static u64 eight_digits(u32 n)
+{
+	u64 x = n, letters;
+
+	x = (x | x << 16) & 0x0000ffff0000ffffull;
+	x = (x | x << 8) & 0x00ff00ff00ff00ffull;
+	x = (x | x << 4) & 0x0f0f0f0f0f0f0f0full;
+	letters = ((x + 0x0606060606060606ull) >> 4) & 0x0101010101010101ull;
+	return __builtin_bswap64(x + 0x3030303030303030ull + letters * ('a' - '0' - 10));
+}
+
 /* %px, and what shows a hash: all digits, zeros in front. */
 static void put_address(struct out *o, unsigned long addr, const struct spec *s)
 {
 	struct spec n = *s;
 
+	if (n.width < 0 && !n.flags) {
+		u64 digits[2] = { eight_digits(addr >> 32), eight_digits(addr) };
+
+		put_bytes(o, (const char *)digits, sizeof(digits));
+		return;
+	}
 	n.base = 16;
 	n.flags |= SMALL;
 	if (n.width < 0) {
@@ -234,11 +271,12 @@ static void put_address(struct out *o, unsigned long addr, const struct spec *s)
 static void put_hashed(struct out *o, const void *ptr, const struct spec *s)
 {
 	struct spec n = *s;
+	u32 lower = (unsigned long)ptr, upper = (unsigned long)ptr >> 32;
 
 	if (no_hash_pointers || IS_ERR_OR_NULL(ptr)) {
 		put_address(o, (unsigned long)ptr, s);
 	} else if (ptr_key_set) {
-		put_address(o, (u32)siphash_1u64((unsigned long)ptr, &ptr_key), s);
+		put_address(o, hsiphash_2u32(lower, upper, &ptr_key), s);
 	} else {
 		n.width = max(n.width, 16);
 		put_string(o, "(____ptrval____)", &n);
@@ -513,28 +551,27 @@ static const char *parse_count(const char *f, int *n, struct args *a)
 
 static const char *parse_qualifier(const char *f, struct spec *s)
 {
-	char q = *f;
-
-	if (q == 'h' || q == 'l') {
-		bool twice = f[1] == q;
-
-		s->qualifier = twice ? q - 'a' + 'A' : q;
-		return f + 1 + twice;
+	switch (*f) {
+	case 'h':
+	case 'l':
+		s->qualifier = *f++;
+		if (*f == s->qualifier)
+			s->qualifier = *f++ - 'a' + 'A';
+		return f;
+	case 'z':
+	case 't':
+	case 'L':
+		s->qualifier = *f++;
+		return f;
+	default:
+		return f;
 	}
-	if (q == 'z' || q == 'Z' || q == 't' || q == 'L') {
-		s->qualifier = q == 'Z' ? 'z' : q;
-		f++;
-	}
-	return f;
 }
 
 /* Everything between % and the letter of the conversion. Return: that letter. */
 static const char *parse_spec(const char *f, struct spec *s, struct args *a)
 {
-	s->flags = 0;
-	s->base = 10;
-	s->qualifier = 0;
-	s->width = s->precision = -1;
+	*s = (struct spec){ 0, 10, 0, -1, -1 };
 	if (!isalpha(*f)) {
 		f = parse_flags(f, s);
 		if (isdigit(*f) || *f == '*')
@@ -614,7 +651,10 @@ int vsnprintf(char *buf, size_t size, const char *fmt, va_list args)
 		if (*fmt != '%') {
 			while (*fmt && *fmt != '%')
 				fmt++;
-			put_bytes(&o, run, fmt - run);
+			if (fmt == run + 1)
+				put_char(&o, *run);
+			else
+				put_bytes(&o, run, fmt - run);
 			continue;
 		}
 		next = convert(&o, parse_spec(fmt + 1, &s, &a), &s, &a);

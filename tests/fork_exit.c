@@ -22,9 +22,13 @@ static int return_code(void *data)
 	return (int)(long)data << 8;
 }
 
-/* A child that tells its parent: it stays a zombie until the parent waits. */
+/*
+ * A child that tells its parent: it stays a zombie until the parent waits. Kernel threads ignore SIGCHLD from birth,
+ * so one that wants to wait must say so first.
+ */
 static pid_t spawn(int (*fn)(void *), long data)
 {
+	allow_signal(SIGCHLD);
 	return kernel_thread(fn, (void *)data, CLONE_FS | CLONE_FILES | SIGCHLD);
 }
 
@@ -130,6 +134,16 @@ TEST(exit_without_a_signal_to_the_parent_reaps_itself)
 
 	EXPECT_OP(pid, >, 0);
 	EXPECT(eventually(!is_listed(pid)));
+	return NULL;
+}
+
+TEST(exit_children_of_a_parent_that_ignores_sigchld_reap_themselves_and_its_wait_ends)
+{
+	pid_t pid = kernel_thread(slow_child, NULL, CLONE_FS | CLONE_FILES | SIGCHLD);
+
+	EXPECT_OP(pid, >, 0);
+	EXPECT_EQ(kernel_wait4(pid, NULL, 0, NULL), -ECHILD);
+	EXPECT(!is_listed(pid));
 	return NULL;
 }
 

@@ -8,7 +8,6 @@
 #include <linux/console.h>
 #include <linux/cpumask.h>
 #include <linux/delay.h>
-#include <linux/gfp.h>
 #include <linux/err.h>
 #include <linux/jiffies.h>
 #include <linux/kmsg.h>
@@ -18,7 +17,6 @@
 #include <linux/printk.h>
 #include <linux/mm.h>
 #include <linux/sched/task.h>
-#include <linux/slab.h>
 #include <linux/string.h>
 
 static char reason[256], blame[256];
@@ -94,8 +92,7 @@ bool test_log_has(const char *text)
 
 long test_free_pages(void)
 {
-	kmem_cache_shrink_all();
-	drain_all_pages();
+	memory_settle();
 	return nr_free_pages();
 }
 

@@ -22,6 +22,9 @@
 
 /* Longer backtraces are cut. */
 #define TRACE_LINES_MAX	64
+/* Functions without a frame are smaller than this. */
+#define LEAF_SIZE_MAX	256
+#define CALL_SIZE_MAX	7
 
 /* By linker.ld. */
 extern char _stext[], _etext[], _sinittext[], _einittext[];
@@ -99,6 +102,22 @@ static bool is_code_readable(const struct pt_regs *regs)
 	return is_image_text(regs->ip) || (is_text_address(regs->ip) && read_cr2() != regs->ip);
 }
 
+/* Does a call end at this address that can have led to ip: to somewhere shortly before it, or through a pointer? */
+static bool is_call_to(const u8 *end, unsigned long ip)
+{
+	unsigned long target;
+	int size;
+
+	if (end[-5] == 0xe8) {					/* call function */
+		target = (unsigned long)end + *(const s32 *)(end - 4);
+		return target <= ip && ip - target < LEAF_SIZE_MAX;
+	}
+	for (size = 2; size <= CALL_SIZE_MAX; size++)		/* call *pointer: ff /2 */
+		if (end[-size] == 0xff && (end[1 - size] & 0x38) == 0x10)
+			return true;
+	return false;
+}
+
 /*
  * The return address of a function that was interrupted where rbp does not
  * point at its frame: 0 if it is not so, or cannot be found.
@@ -107,18 +126,22 @@ static unsigned long unlinked_caller(const struct unwind_state *state, const str
 {
 	const u8 *code = (const u8 *)regs->ip;
 	unsigned long sp = regs->sp, caller;
+	bool certain = true;
 
 	if (is_code_readable(regs)) {
-		if (code[0] == 0x48 && code[1] == 0x89 && code[2] == 0xe5)	/* mov %rsp, %rbp */
+		if (code[0] == 0x48 && code[1] == 0x89 && code[2] == 0xe5)	/* mov %rsp, %rbp: just pushed */
 			sp += sizeof(long);
-		else if (code[0] != 0x55 && code[0] != 0xc3)			/* push %rbp; ret */
-			return 0;
+		else
+			certain = code[0] == 0x55 || code[0] == 0xc3;	/* push %rbp; ret */
 	}
-	/* Not code at all: a call through a bad pointer, which pushed its return address. */
+	/* If it is not code at all: a call through a bad pointer, which pushed its return address. */
 	if (sp < state->begin || sp >= state->end)
 		return 0;
 	caller = READ_ONCE(*(unsigned long *)sp);
-	return is_text_address(caller) ? caller : 0;
+	if (certain)
+		return is_text_address(caller) ? caller : 0;
+	/* A small function that calls none has no frame with some compilers. */
+	return is_image_text(caller - CALL_SIZE_MAX) && is_call_to((const u8 *)caller, regs->ip) ? caller : 0;
 }
 
 static void unwind_to_regs(struct unwind_state *state, struct pt_regs *regs)

@@ -17,6 +17,7 @@
 
 #include <linux/errno.h>
 #include <linux/kernel.h>
+#include <linux/magic.h>
 #include <linux/panic.h>
 #include <linux/preempt.h>
 #include <linux/printk.h>
@@ -160,7 +161,7 @@ static void explain_protection(char *text, const struct pt_regs *regs)
 				 name[i], reg[i], explain_pointer(reg[i]));
 			return;
 		}
-	snprintf(text, EXPLANATION_MAX, "general protection: an instruction or value that the CPU forbids");
+	snprintf(text, EXPLANATION_MAX, "general protection: a wild pointer, or something that the CPU forbids");
 }
 
 /* BUG() has named its place already and ends with ud2; so does code that the compiler thinks cannot be reached. */
@@ -213,11 +214,17 @@ static const char *fatal_because(const struct pt_regs *regs, unsigned int trapnr
 	return NULL;
 }
 
-/* Make the return from this exception lead the thread to its end. */
+/*
+ * Make the return from this exception lead the thread to its end. A stack that overflowed is used once more, from its
+ * top; the word at its end, by which the scheduler would find the overflow again, is put back.
+ */
 static void kill_thread(struct pt_regs *regs, bool overflow)
 {
-	unsigned long top = overflow ? (unsigned long)upcall_current_stack() + THREAD_SIZE : regs->sp;
+	unsigned long *stack = upcall_current_stack();
+	unsigned long top = overflow ? (unsigned long)stack + THREAD_SIZE : regs->sp;
 
+	if (overflow)
+		*stack = STACK_END_MAGIC;
 	*regs = (struct pt_regs) {
 		.ip	= (unsigned long)thread_killed,
 		.di	= OOPS_SIGNAL,

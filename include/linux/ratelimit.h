@@ -16,7 +16,7 @@
 struct ratelimit_state {
 	int interval;		/* in jiffies; constant after initialisation */
 	int burst;		/* constant after initialisation; 0 or less: never */
-	int busy;		/* the lock of all below, only ever tried: a CPU that finds it taken counts as one too many */
+	int busy;		/* the lock of all below, only ever tried: who finds it taken counts as one too many */
 	int printed;
 	int missed;		/* atomic, without the lock */
 	unsigned long flags;

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * SipHash-2-4, by Aumasson and Bernstein: a hash that stays unpredictable to
- * whoever does not know the key. This is what hides addresses behind %p.
+ * SipHash, by Aumasson and Bernstein: a hash that stays unpredictable to
+ * whoever does not know the key. siphash_ is SipHash-2-4, with a margin;
+ * hsiphash_ is SipHash-1-3, for what lives no longer than the machine runs,
+ * such as the addresses behind %p.
  */
 #pragma once
 
@@ -11,6 +13,11 @@
 typedef struct {
 	u64 key[2];
 } siphash_key_t;
+
+/* The key of the short form. */
+typedef struct {
+	u64 key[2];
+} hsiphash_key_t;
 
 struct siphash_state {
 	u64 v0, v1, v2, v3;
@@ -24,6 +31,16 @@ static __always_inline void siphash_round(struct siphash_state *s)
 	s->v2 += s->v1; s->v1 = rol64(s->v1, 17); s->v1 ^= s->v2; s->v2 = rol64(s->v2, 32);
 }
 
+static __always_inline struct siphash_state siphash_start(const u64 key[2])
+{
+	struct siphash_state s = {
+		key[0] ^ 0x736f6d6570736575ull, key[1] ^ 0x646f72616e646f6dull,
+		key[0] ^ 0x6c7967656e657261ull, key[1] ^ 0x7465646279746573ull,
+	};
+
+	return s;
+}
+
 static __always_inline void siphash_word(struct siphash_state *s, u64 m)
 {
 	s->v3 ^= m;
@@ -35,15 +52,31 @@ static __always_inline void siphash_word(struct siphash_state *s, u64 m)
 /* The hash of eight bytes. Context: any. */
 static inline u64 siphash_1u64(u64 first, const siphash_key_t *key)
 {
-	struct siphash_state s = {
-		key->key[0] ^ 0x736f6d6570736575ull, key->key[1] ^ 0x646f72616e646f6dull,
-		key->key[0] ^ 0x6c7967656e657261ull, key->key[1] ^ 0x7465646279746573ull,
-	};
+	struct siphash_state s = siphash_start(key->key);
 
 	siphash_word(&s, first);
 	siphash_word(&s, 8ull << 56);		/* the length ends the message */
 	s.v2 ^= 0xff;
 	siphash_round(&s);
+	siphash_round(&s);
+	siphash_round(&s);
+	siphash_round(&s);
+	return s.v0 ^ s.v1 ^ s.v2 ^ s.v3;
+}
+
+/* 32 bits of hash of two words. Context: any. */
+static inline u32 hsiphash_2u32(u32 first, u32 second, const hsiphash_key_t *key)
+{
+	struct siphash_state s = siphash_start(key->key);
+	u64 m = (u64)second << 32 | first, end = 8ull << 56;
+
+	s.v3 ^= m;
+	siphash_round(&s);
+	s.v0 ^= m;
+	s.v3 ^= end;
+	siphash_round(&s);
+	s.v0 ^= end;
+	s.v2 ^= 0xff;
 	siphash_round(&s);
 	siphash_round(&s);
 	siphash_round(&s);

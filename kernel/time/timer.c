@@ -160,6 +160,9 @@ static __always_inline int modify_timer(struct timer_list *timer, unsigned long 
 
 	if (!is_set_up(timer))
 		return 0;
+	/* As if it had been done just before the timer fires, should it fire now. */
+	if (timer_pending(timer) && READ_ONCE(timer->expires) == expires)
+		return 1;
 	base = lock_timer_base(timer, &flags);
 	pending = timer_pending(timer);
 	if (unlikely(!timer->function) || (how == MOD_PENDING_ONLY && !pending))
@@ -168,7 +171,7 @@ static __always_inline int modify_timer(struct timer_list *timer, unsigned long 
 		goto out;
 	wheel_forward(&base->wheel, jiffies);
 	index = wheel_index(&base->wheel, expires, &due);
-	timer->expires = expires;
+	WRITE_ONCE(timer->expires, expires);
 	if (pending) {
 		if (index == timer_index(timer))
 			goto out;

@@ -4,6 +4,7 @@
 
 import hashlib
 import os
+import re
 import shutil
 import subprocess
 import tempfile
@@ -34,7 +35,8 @@ def outputs(folder):
 def copy_tree(name):
     """The sources alone, as a fresh clone has them."""
     target = os.path.join(work, name)
-    shutil.copytree(".", target, ignore=shutil.ignore_patterns("build*", ".git"))
+    shutil.copytree(".", target, ignore=lambda folder, names: [
+        name for name in names if name == ".git" or folder == "." and re.match(r"build($|-)", name)])
     return target
 
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * kernel/printk.c itself, hammered on the host: threads play CPUs, a signal plays the NMI, a slow console plays the
- * serial line, and a reader plays dmesg. The kernel's file is linked in unchanged: each thread sets its own GS base,
- * so that %gs:variable finds that thread's per-CPU variables, as it does in the kernel.
+ * kernel/log.c, printk.c and console.c themselves, hammered on the host: threads play CPUs, a signal plays the NMI, a
+ * slow console plays the serial line, and a reader plays dmesg. The kernel's files are linked in unchanged: each
+ * thread sets its own GS base, so that %gs:variable finds that thread's per-CPU variables, as it does in the kernel.
  *
  *	every message that is shown is whole, and shown once, in its writer's order
  *	what is not shown is covered by the "dropped" count
@@ -54,7 +54,7 @@ void printk_set_clock(uint64_t (*clock)(void));
 #define NMI (1 << 20)
 #define ARCH_SET_GS 0x1001
 
-/* ---- what printk.c needs; the per-CPU variables are in the section "percpu" with its own ---- */
+/* ---- what they need; the per-CPU variables are in the section "percpu" with its own ---- */
 
 #define PERCPU __attribute__((section("percpu")))
 PERCPU int cpu_number;

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 #
-# Builds kernel/printk.c for the host, its per-CPU section under a name that
+# Builds the kernel's log for the host, its per-CPU section under a name that
 # the host's linker gives a start and an end to, and runs printk_ring.c on it.
 
 set -e
@@ -10,9 +10,11 @@ cd "$(dirname "$0")/../.."
 dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT
 
-${HOSTCC:-gcc} -std=gnu11 -O2 -g -ffreestanding -nostdinc -fno-pic -mgeneral-regs-only -fno-strict-aliasing \
-	-D__KERNEL__ -Iinclude -Iarch/x86/include -c kernel/printk.c -o "$dir/kernel.o"
-objcopy --rename-section .data..percpu=percpu "$dir/kernel.o"
+for c in log printk console; do
+	${HOSTCC:-gcc} -std=gnu11 -O2 -g -ffreestanding -nostdinc -fno-pic -mgeneral-regs-only -fno-strict-aliasing \
+		-D__KERNEL__ -Iinclude -Iarch/x86/include -c kernel/$c.c -o "$dir/$c.o"
+	objcopy --rename-section .data..percpu=percpu "$dir/$c.o"
+done
 ${HOSTCC:-gcc} -std=gnu11 -O2 -g -Wall -Wextra -fno-pic -no-pie -pthread $HOSTCFLAGS \
-	tests/host/printk_ring.c "$dir/kernel.o" -o "$dir/printk_ring"
+	tests/host/printk_ring.c "$dir/log.o" "$dir/printk.o" "$dir/console.o" -o "$dir/printk_ring"
 timeout 120 "$dir/printk_ring"
