@@ -28,7 +28,7 @@ endif
 # A file includes and calls only its own floor and those below (tools/check
 # reads the floors here). Within a floor the order is a good order to read in.
 
-floor0 := lib/string.o lib/ctype.o lib/vsprintf.o lib/sscanf.o lib/hexdump.o \
+floor0 := lib/string.o lib/ctype.o lib/vsprintf.o lib/vsprintf_pointer.o lib/sscanf.o lib/hexdump.o \
 	lib/kstrtox.o lib/cmdline.o lib/errname.o lib/bitmap.o lib/find_bit.o lib/cpumask.o \
 	lib/rbtree.o lib/llist.o lib/sort.o lib/prandom.o
 
@@ -59,7 +59,7 @@ floor6 := kernel/sched/wait.o kernel/sched/completion.o kernel/time/sleep.o \
 floor7 := kernel/pid.o kernel/signal.o kernel/fork.o kernel/exit.o kernel/kthread.o \
 	kernel/stop_machine.o kernel/sched/affinity.o kernel/cpu.o
 
-floor8 := kernel/main.o kernel/init.o
+floor8 := kernel/main.o kernel/init.o kernel/shell.o kernel/ps.o kernel/ps_columns.o kernel/demo.o
 
 tests  := $(patsubst %.c,%.o,$(sort $(wildcard tests/*.c)))
 

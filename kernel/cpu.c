@@ -32,6 +32,7 @@
 #include <linux/timekeeping.h>
 #include <linux/upcall.h>
 #include <asm/page.h>
+#include <asm/pgtable.h>
 
 #define ONLINE_LIMIT_NS	(5 * NSEC_PER_SEC)
 
@@ -156,6 +157,7 @@ void __noreturn secondary_start_kernel(void)
 	smp_wmb();
 	set_cpu_active(cpu, true);
 	set_cpu_online(cpu, true);
+	paging_init_cpu();	/* also drops what this CPU's TLB kept while it was not online, and so not told of changes */
 	local_irq_enable();
 	cpu_startup_entry();
 }

@@ -88,19 +88,20 @@ static void give_children_away(struct task_struct *p, struct list_head *dead)
 
 static void exit_notify(struct task_struct *p)
 {
-	struct task_struct *child, *next;
+	struct task_struct *child, *next, *parent;
 	LIST_HEAD(dead);
 	bool autoreap;
 
 	raw_spin_lock_irq(&tasklist_lock);
 	give_children_away(p, &dead);
 	autoreap = reaps_itself(p);
-	if (autoreap) {
+	parent = p->real_parent;
+	if (autoreap)
 		forget_locked(p);
-	} else {
+	else
 		p->exit_state = EXIT_ZOMBIE;
-		wake_waiting_parent(p->real_parent);
-	}
+	/* Also when there is nothing to reap: it may have been the last that he waits for. */
+	wake_waiting_parent(parent);
 	raw_spin_unlock_irq(&tasklist_lock);
 	if (p->exit_signal && !autoreap)
 		send_sig(p->exit_signal, p->real_parent, 1);

@@ -43,6 +43,8 @@
 #include <asm/serial.h>
 #include <asm/tsc.h>
 
+enum system_states system_state;
+
 /* ---- the command line ---- */
 
 /* Is `str` of a registered parameter this one? "key=" takes a value, "key" takes one or none. */
@@ -107,6 +109,7 @@ static int kernel_init(void *unused)
 	wait_for_completion(&kthreadd_done);
 	smp_init();
 	do_initcalls();
+	system_state = SYSTEM_RUNNING;
 	run_init();
 }
 
@@ -121,7 +124,7 @@ static void __noreturn rest_init(void)
 	if (pid != 2)
 		panic("kthreadd could not be made (%d)", pid);
 	kthreadd_task = find_task_by_vpid(2);
-	scheduler_running = true;
+	system_state = SYSTEM_SCHEDULING;
 	complete(&kthreadd_done);
 	cpu_startup_entry();
 }

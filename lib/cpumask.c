@@ -36,11 +36,8 @@ EXPORT_SYMBOL(cpumask_next_wrap);
 
 unsigned int cpumask_any_but(const struct cpumask *mask, unsigned int cpu)
 {
-	unsigned int i;
+	unsigned int i = cpumask_first(mask);
 
-	for_each_cpu(i, mask)
-		if (i != cpu)
-			break;
-	return i;
+	return i == cpu ? cpumask_next(i, mask) : i;
 }
 EXPORT_SYMBOL(cpumask_any_but);

@@ -187,9 +187,11 @@ TEST(exit_orphans_go_to_init_and_are_reaped)
 
 TEST(fork_do_fork_is_the_older_name)
 {
-	long pid = do_fork(CLONE_KERNEL | SIGCHLD, exit_code_is, (void *)2L);
 	int stat = 0;
+	long pid;
 
+	allow_signal(SIGCHLD);
+	pid = do_fork(CLONE_KERNEL | SIGCHLD, exit_code_is, (void *)2L);
 	EXPECT_OP(pid, >, 2);
 	EXPECT_EQ(kernel_wait4(pid, &stat, 0, NULL), pid);
 	EXPECT_EQ(stat, 2 << 8);

@@ -92,6 +92,7 @@ bool test_log_has(const char *text)
 
 long test_free_pages(void)
 {
+	kthread_forget_dead();
 	memory_settle();
 	return nr_free_pages();
 }

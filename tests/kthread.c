@@ -92,15 +92,17 @@ TEST(kthread_data_is_what_was_given)
 	return NULL;
 }
 
-TEST(kthread_create_can_be_called_from_many_threads_at_once)
+TEST(kthread_many_can_be_alive_at_once)
 {
 	struct task_struct *p[40];
 	int i;
 
+	atomic_set(&calls, 0);
 	for (i = 0; i < ARRAY_SIZE(p); i++) {
 		p[i] = kthread_run(answer_when_stopped, (void *)(long)i, "test/%d", i);
 		EXPECT(!IS_ERR(p[i]));
 	}
+	EXPECT(eventually(atomic_read(&calls) == ARRAY_SIZE(p)));
 	for (i = 0; i < ARRAY_SIZE(p); i++)
 		EXPECT_EQ(kthread_stop(p[i]), i);
 	return NULL;

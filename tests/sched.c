@@ -25,16 +25,18 @@ static struct hog {
 	struct task_struct *p;
 	u64 runtime;		/* at the start of the measurement, then in it */
 	unsigned long loops;
+	bool stop;
 } hogs[MAX_HOGS];
 
+static bool hogs_end;		/* all at once: one that is kept from the CPU by another can't end before that one */
+
+/* No cpu_relax() here: a hog waits for nobody, and under icount each one would cost the host a round of all CPUs. */
 static int hog(void *data)
 {
 	struct hog *h = data;
 
-	while (!kthread_should_stop()) {
+	while (!READ_ONCE(hogs_end))
 		WRITE_ONCE(h->loops, h->loops + 1);
-		cpu_relax();
-	}
 	return 0;
 }
 
@@ -44,6 +46,7 @@ static struct task_struct *start_hog(int i, int cpu, int policy, int prio, int n
 	struct task_struct *p = kthread_create(hog, &hogs[i], "test/hog%d", i);
 
 	hogs[i] = (struct hog){ .p = p };
+	hogs_end = false;
 	BUG_ON(IS_ERR(p));
 	if (cpu >= 0)
 		kthread_bind(p, cpu);
@@ -60,6 +63,10 @@ static void stop_hogs(int n)
 {
 	int i;
 
+	WRITE_ONCE(hogs_end, true);
+	/* All at once: one that waits for a CPU behind another could not end before that one does. */
+	for (i = 0; i < n; i++)
+		WRITE_ONCE(hogs[i].stop, true);
 	for (i = 0; i < n; i++)
 		test_join(hogs[i].p);
 }
@@ -97,7 +104,7 @@ static const char *shares_as(int nice_a, int nice_b, u64 weight_a, u64 weight_b)
 	be_the_judge();
 	start_hog(0, 0, SCHED_NORMAL, 0, nice_a);
 	start_hog(1, 0, SCHED_NORMAL, 0, nice_b);
-	measure_hogs(2, test_real_time ? 1500 : 4000);
+	measure_hogs(2, 1200);
 	stop_hogs(2);
 	if (deviation(hogs[0].runtime, hogs[1].runtime, weight_a, weight_b) > 30 ||
 	    deviation(hogs[1].runtime, hogs[0].runtime, weight_b, weight_a) > 30)
@@ -129,7 +136,7 @@ TEST(sched_many_equal_threads_share_equally)
 	be_the_judge();
 	for (i = 0; i < MAX_HOGS; i++)
 		start_hog(i, 0, SCHED_NORMAL, 0, 0);
-	measure_hogs(MAX_HOGS, 2000);
+	measure_hogs(MAX_HOGS, 1000);
 	stop_hogs(MAX_HOGS);
 	for (i = 0; i < MAX_HOGS; i++)
 		sum += hogs[i].runtime;
@@ -186,9 +193,9 @@ TEST(sched_rr_of_equal_priority_shares)
 	be_the_judge();
 	start_hog(0, 0, SCHED_RR, 10, 0);
 	start_hog(1, 0, SCHED_RR, 10, 0);
-	measure_hogs(2, 2000);
+	measure_hogs(2, 1000);		/* five turns of 100 ms each, give or take one */
 	stop_hogs(2);
-	if (deviation(hogs[0].runtime, hogs[1].runtime, 1, 1) > 100)
+	if (deviation(hogs[0].runtime, hogs[1].runtime, 1, 1) > 250)
 		return test_fail("%llu us to %llu us", hogs[0].runtime / 1000, hogs[1].runtime / 1000);
 	return NULL;
 }
@@ -256,7 +263,7 @@ TEST(sched_a_running_thread_takes_a_new_nice_value_at_once)
 	start_hog(1, 0, SCHED_NORMAL, 0, 0);
 	test_nap();
 	set_user_nice(hogs[1].p, 5);
-	measure_hogs(2, 4000);
+	measure_hogs(2, 1200);
 	stop_hogs(2);
 	if (deviation(hogs[0].runtime, hogs[1].runtime, 1024, 335) > 30)
 		return test_fail("%llu us to %llu us", hogs[0].runtime / 1000, hogs[1].runtime / 1000);
@@ -290,9 +297,9 @@ TEST(sched_a_long_sleeper_does_not_starve_those_who_ran)
 {
 	be_the_judge();
 	start_hog(0, 0, SCHED_NORMAL, 0, 0);
-	schedule_timeout_uninterruptible(HZ);	/* hog 1 is late by a second: it gets no second as a present */
+	schedule_timeout_uninterruptible(HZ / 2);	/* hog 1 comes late; it gets no half second as a present */
 	start_hog(1, 0, SCHED_NORMAL, 0, 0);
-	measure_hogs(2, 500);
+	measure_hogs(2, 200);
 	stop_hogs(2);
 	if (hogs[0].runtime < hogs[1].runtime / 2)
 		return test_fail("%llu us to %llu us", hogs[0].runtime / 1000, hogs[1].runtime / 1000);
@@ -489,13 +496,13 @@ TEST(sched_hogs_spread_over_all_cpus, .cpus = 2)
 	set_cpus_allowed_ptr(current, cpumask_of(0));
 	for (i = 0; i < n; i++)
 		start_hog(i, -1, SCHED_NORMAL, 0, 0);
-	schedule_timeout_uninterruptible(HZ / 2);
-	measure_hogs(n, 400);
+	schedule_timeout_uninterruptible(HZ / 5);
+	measure_hogs(n, 100);
 	for (i = 0; i < n; i++)
 		least = min(least, hogs[i].runtime);
 	stop_hogs(n);
-	if (!test_real_time && least < 300 * NSEC_PER_MSEC)
-		return test_fail("with %d CPUs for %d hogs one got %llu us of 400 ms", num_online_cpus(), n,
+	if (!test_real_time && least < 70 * NSEC_PER_MSEC)
+		return test_fail("with %d CPUs for %d hogs one got %llu us of 100 ms", num_online_cpus(), n,
 				 least / 1000);
 	return NULL;
 }
@@ -511,7 +518,7 @@ TEST(sched_work_is_pulled_from_a_crowded_cpu, .cpus = 2)
 	}
 	for (i = 0; i < 6; i++)
 		set_cpus_allowed_ptr(hogs[i].p, cpu_online_mask);
-	schedule_timeout_uninterruptible(HZ);
+	schedule_timeout_uninterruptible(HZ / 4);
 	for (i = 0; i < 6; i++)
 		elsewhere += task_cpu(hogs[i].p) != 0;
 	stop_hogs(6);
@@ -568,11 +575,11 @@ TEST(sched_a_busy_cpu_takes_a_tick_each_jiffy)
 	start_hog(0, cpu, SCHED_NORMAL, 0, 0);
 	test_nap();
 	before = tick_ticks(cpu);
-	schedule_timeout_uninterruptible(HZ / 2);
+	schedule_timeout_uninterruptible(HZ / 5);
 	after = tick_ticks(cpu);
 	stop_hogs(1);
-	EXPECT_OP(after - before, >=, test_real_time ? HZ / 20 : HZ / 2 - 3);
-	EXPECT_OP(after - before, <=, HZ / 2 + 3 + (test_real_time ? HZ : 0));
+	EXPECT_OP(after - before, >=, test_real_time ? HZ / 50 : HZ / 5 - 3);
+	EXPECT_OP(after - before, <=, HZ / 5 + 3 + (test_real_time ? HZ : 0));
 	return NULL;
 }
 

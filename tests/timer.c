@@ -84,10 +84,9 @@ TEST(timer_far_away_is_late_by_an_eighth_at_most)
 		unsigned long start = jiffies;
 
 		start_probe(&pr, delays[i]);
-		schedule_timeout_uninterruptible(delays[i] - 20);
-		EXPECT_EQ(atomic_read(&pr.fired), 0);
-		schedule_timeout_uninterruptible(delays[i] / 4);
-		EXPECT(eventually(atomic_read(&pr.fired)));
+		while (!atomic_read(&pr.fired) && time_before(jiffies, start + 2 * delays[i]))
+			schedule_timeout_uninterruptible(10);
+		EXPECT_EQ(atomic_read(&pr.fired), 1);
 		if (!test_real_time)
 			EXPECT_OP(pr.at - start, <=, delays[i] + delays[i] / 8 + 3);
 	}

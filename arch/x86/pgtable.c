@@ -438,6 +438,4 @@ void __init paging_init(void)
 	build_image();
 	build_page_ranges();
 	write_cr3(__pa_symbol(swapper_pg_dir));
-	paging_init_cpu();
-	page_alloc_add_high();
 }

@@ -109,11 +109,17 @@ u64 hrtimer_forward(struct hrtimer *timer, ktime_t now, ktime_t interval);
 
 /* hrtimer_get_remaining: ns until it expires, negative when it is late. */
 ktime_t __hrtimer_get_remaining(const struct hrtimer *timer, bool adjust);
-static inline ktime_t hrtimer_get_remaining(const struct hrtimer *timer) { return __hrtimer_get_remaining(timer, false); }
+static inline ktime_t hrtimer_get_remaining(const struct hrtimer *timer)
+{
+	return __hrtimer_get_remaining(timer, false);
+}
 
 /* hrtimer_active: queued, or its function is running. _is_queued, _callback_running: the one, the other. */
 bool hrtimer_active(const struct hrtimer *timer);
-static inline bool hrtimer_is_queued(const struct hrtimer *timer) { return READ_ONCE(timer->state) & HRTIMER_STATE_ENQUEUED; }
+static inline bool hrtimer_is_queued(const struct hrtimer *timer)
+{
+	return READ_ONCE(timer->state) & HRTIMER_STATE_ENQUEUED;
+}
 int hrtimer_callback_running(const struct hrtimer *timer);
 
 /* hrtimer_cb_get_time: now, on the timer's clock. */

@@ -146,7 +146,7 @@ enum {
 void tasklet_setup(struct tasklet_struct *t, void (*callback)(struct tasklet_struct *));
 void tasklet_init(struct tasklet_struct *t, void (*func)(unsigned long), unsigned long data);
 
-/* tasklet_schedule: run it once on this CPU; nothing if it is scheduled already. _hi_: before others. Context: any but NMI. */
+/* tasklet_schedule: run it once, here; nothing if it is scheduled already. _hi_: before others. Context: any but NMI. */
 void __tasklet_schedule(struct tasklet_struct *t);
 void __tasklet_hi_schedule(struct tasklet_struct *t);
 

@@ -14,6 +14,7 @@
 #include <linux/rbtree.h>
 #include <linux/cpumask.h>
 #include <linux/err.h>
+#include <linux/kernel.h>
 #include <linux/bug.h>
 #include <linux/spinlock.h>
 #include <linux/atomic.h>
@@ -219,9 +220,6 @@ void kick_process(struct task_struct *p);
  * cond_resched: a place in a long loop where others may run. Return: 1 if they did. Context: thread, may sleep.
  * might_sleep: says so, and WARNs when this is called where sleeping is wrong.
  */
-#define might_sleep()	__might_sleep(__FILE__, __LINE__)
-#define might_sleep_if(cond) do { if (cond) might_sleep(); } while (0)
-void __might_sleep(const char *file, int line);
 int __cond_resched(void);
 #define cond_resched()	({ might_sleep(); __cond_resched(); })
 int cond_resched_lock(spinlock_t *lock);

@@ -23,7 +23,7 @@ void tick_nohz_idle_enter(void);
 void tick_nohz_idle_exit(void);
 int tick_nohz_tick_stopped(void);
 
-/* tick_irq_enter, tick_irq_exit: an idle CPU was interrupted, and is going back to sleep. From irq_enter() and irq_exit(). */
+/* tick_irq_enter, tick_irq_exit: an idle CPU was interrupted, and goes back to sleep. From irq_enter() and irq_exit(). */
 void tick_irq_enter(void);
 void tick_irq_exit(void);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * kmalloc(): memory of any size, from thirteen caches (8 bytes to 8 KiB: powers of two, and 96 and 192), or, above that,
- * from whole pages.
+ * kmalloc(): memory of any size, from thirteen caches (8 bytes to 8 KiB: powers of two, and 96 and 192), or, above
+ * that, from whole pages.
  *
  * kfree() gets nothing but an address. The struct page behind it knows: every page of a slab names its cache, and the
  * first page of a block given out whole has the state PAGE_LARGE.
@@ -54,11 +54,11 @@ void *kmalloc_large(size_t size, gfp_t gfp)
 {
 	struct page *page;
 
-	if (WARN_ONCE(size > KMALLOC_MAX_SIZE && !(gfp & __GFP_NOWARN),
-		      "kmalloc: %zu bytes are more than it can ever give (%lu)", size, KMALLOC_MAX_SIZE))
+	if (unlikely(size > KMALLOC_MAX_SIZE)) {
+		WARN_ONCE(!(gfp & __GFP_NOWARN), "kmalloc: %zu bytes are more than it can ever give (%lu)", size,
+			  KMALLOC_MAX_SIZE);
 		return NULL;
-	if (size > KMALLOC_MAX_SIZE)
-		return NULL;
+	}
 	page = alloc_pages(gfp, get_order(size));
 	if (!page)
 		return NULL;

@@ -193,7 +193,7 @@ static struct page *alloc_block(gfp_t gfp, unsigned int order)
 }
 
 /* Nothing was free: ask those who hold memory they could do without, if the caller may wait for that. */
-static struct page *alloc_reclaiming(gfp_t gfp, unsigned int order)
+static noinline struct page *alloc_reclaiming(gfp_t gfp, unsigned int order, void *caller)
 {
 	bool may_reclaim = gfpflags_allow_blocking(gfp) && !(gfp & __GFP_NORETRY) && preemptible();
 
@@ -213,7 +213,7 @@ static struct page *alloc_reclaiming(gfp_t gfp, unsigned int order)
 		      order, nr_free_pages(), nr_managed);
 	if (!(gfp & __GFP_NOWARN))
 		pr_warn_ratelimited("memory: no block of 2^%u pages for %pS (gfp %#x): %lu of %lu pages are free\n",
-				    order, __builtin_return_address(0), gfp, nr_free_pages(), nr_managed);
+				    order, caller, gfp, nr_free_pages(), nr_managed);
 	return NULL;
 }
 
@@ -223,13 +223,15 @@ struct page *alloc_pages(gfp_t gfp, unsigned int order)
 
 	if (gfpflags_allow_blocking(gfp) && unlikely(!preemptible()))
 		might_sleep();
-	if (WARN_ONCE(order >= MAX_ORDER, "alloc_pages: order %u is larger than the largest block", order))
+	if (unlikely(order >= MAX_ORDER)) {
+		WARN_ONCE(!(gfp & __GFP_NOWARN), "alloc_pages: 2^%u pages are more than the largest block", order);
 		return NULL;
+	}
 	if (fail_alloc_strikes() && !(gfp & __GFP_NOFAIL))
 		return NULL;
 	page = alloc_block(gfp, order);
 	if (unlikely(!page))
-		page = alloc_reclaiming(gfp, order);
+		page = alloc_reclaiming(gfp, order, __builtin_return_address(0));
 	if (page && gfp & __GFP_ZERO)
 		for (unsigned int i = 0; i < 1U << order; i++)
 			clear_page(page_address(page + i));

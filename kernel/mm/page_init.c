@@ -137,7 +137,8 @@ static void __init place_mem_map(void)
 		take(r.start, r.start + size);
 		return;
 	}
-	panic("the memory map is in pieces: none below 4 GiB has the %llu KiB that the list of pages takes", size >> 10);
+	panic("the memory map is in pieces: none below 4 GiB has the %llu KiB that the list of pages takes",
+	      size >> 10);
 }
 
 static void __init add_ranges(u64 from, u64 to)
@@ -154,7 +155,8 @@ void __init page_alloc_init(void)
 	u64 top = 0;
 
 	if (!image_fits())
-		panic("too little memory: the kernel alone needs RAM from %#lx to %#lx", __pa_symbol(_text), __pa_symbol(_end));
+		panic("too little memory: the kernel alone needs RAM from %#lx to %#lx",
+		      __pa_symbol(_text), __pa_symbol(_end));
 	take(__pa_symbol(_text), __pa_symbol(_end));
 	for (unsigned int i = 0; i < boot_info.nr_mod; i++)
 		take(boot_info.mod[i].start, boot_info.mod[i].end);

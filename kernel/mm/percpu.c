@@ -8,11 +8,11 @@
  *   + __per_cpu_offset[n] is how far CPU n's area is from the pattern. CPU 0's is the pattern: 0.
  *
  * alloc_percpu() returns an address within the pattern's dynamic part, so that this_cpu_*() and per_cpu_ptr() treat it
- * like any other per-CPU variable. That part is cut in units of 16 bytes: `used` has a bit for each unit given out, and
- * `last` a bit for the last unit of each piece, which is how free_percpu() knows the length.
+ * like any other per-CPU variable. That part is cut in units of 16 bytes: `used` has a bit for each unit given out,
+ * and `last` a bit for the last unit of each piece, which is how free_percpu() knows the length.
  *
- * Other CPUs' areas are copied when CPU 0's variables already have been used for a while. A variable that must not begin
- * with CPU 0's value is set by its owner; those of this floor are set here.
+ * Other CPUs' areas are copied when CPU 0's variables already have been used for a while. A variable that must not
+ * begin with CPU 0's value is set by its owner afterwards (page_alloc_init_cpu(), for one).
  *
  * Locking: percpu_lock protects both bitmaps, and is taken with interrupts off.
  */
@@ -26,8 +26,6 @@
 #include <linux/mm.h>
 #include <linux/spinlock.h>
 #include <linux/string.h>
-
-#include "mm.h"
 
 #define UNIT		16
 #define NR_UNITS	(PERCPU_DYNAMIC_RESERVE / UNIT)
@@ -92,11 +90,12 @@ void free_percpu(void __percpu *ptr)
 
 	if (!ptr)
 		return;
-	if (WARN(offset >= PERCPU_DYNAMIC_RESERVE || offset % UNIT, "free_percpu: %px did not come from alloc_percpu()", ptr))
+	if (WARN(offset >= PERCPU_DYNAMIC_RESERVE || offset % UNIT,
+		 "free_percpu: %px did not come from alloc_percpu()", ptr))
 		return;
 	raw_spin_lock_irqsave(&percpu_lock, flags);
 	end = find_next_bit(last, NR_UNITS, unit);
-	if (!test_bit(unit, used) || end == NR_UNITS || (unit && test_bit(unit - 1, used) && !test_bit(unit - 1, last))) {
+	if (!test_bit(unit, used) || (unit && test_bit(unit - 1, used) && !test_bit(unit - 1, last))) {
 		raw_spin_unlock_irqrestore(&percpu_lock, flags);
 		WARN(1, "free_percpu: %px is free already, or not the beginning of what alloc_percpu() gave", ptr);
 		return;
@@ -129,8 +128,6 @@ static void __init setup_area(int cpu)
 	__per_cpu_offset[cpu] = area - __per_cpu_start;
 	per_cpu(this_cpu_off, cpu) = __per_cpu_offset[cpu];
 	per_cpu(cpu_number, cpu) = cpu;
-	page_alloc_init_cpu(cpu);
-	thread_stacks_init_cpu(cpu);
 }
 
 void __init setup_per_cpu_areas(void)

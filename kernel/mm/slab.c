@@ -525,7 +525,8 @@ void kmem_cache_destroy(struct kmem_cache *s)
 		return;
 	might_sleep();
 	on_each_cpu(drain_here, s, 1);
-	if (WARN(s->nr_out, "kmem_cache_destroy: %lu objects of %s are still in use", s->nr_out, s->name)) {
+	if (s->nr_out) {
+		pr_err("slab: kmem_cache_destroy: %lu objects of %s are in use, so it stays\n", s->nr_out, s->name);
 		report_leaks(s, &s->full);
 		report_leaks(s, &s->partial);
 		return;
@@ -614,5 +615,4 @@ void __init kmem_cache_init(void)
 	kmalloc_init();
 	available = true;
 	register_shrinker(&slabs_shrinker, "slab");
-	thread_stacks_init();
 }

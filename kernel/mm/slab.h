@@ -25,7 +25,7 @@
 /* What lies behind each object, whether in use or free. Return addresses fit: code lies in the top 2 GiB. */
 struct slab_tag {
 	u64 red;			/* the red zone: an overrun hits it first */
-	u32 alloc_ip, free_ip;		/* who allocated it last, who freed it last: kernel addresses, upper half left out */
+	u32 alloc_ip, free_ip;		/* who allocated it last, who freed it last: lower halves of code addresses */
 	u32 pid;			/* of whichever came last; only with slub_debug */
 	u16 size;			/* bytes asked for */
 	u16 next;			/* free in its slab: number of the next free one */
@@ -95,7 +95,7 @@ static inline int object_index(const struct kmem_cache *s, const void *object)
 	return index * s->stride == offset && index < s->nr_objects ? (int)index : -1;
 }
 
-/* Remember how much was asked for, and mark the byte behind it if there is one before the red zone, where the tag is. */
+/* Remember how much was asked for, and mark the byte behind it if there is one before the tag. */
 static __always_inline void set_object_size(void *object, struct slab_tag *tag, size_t size)
 {
 	u8 *end = (u8 *)object + size;

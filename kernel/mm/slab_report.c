@@ -3,7 +3,8 @@
  * What is said when an object was misused: which one, how, by whom, and the bytes. Then the kernel goes on.
  *
  *   slab: overrun: bytes behind the end of an object were written. kmalloc-64, object 0xffff888001234560
- *     50 of 64 bytes in use; allocated by my_init+0x1c/0x90, last freed by kfree_const+0x20/0x30, noticed by my_exit+0x20/0x40
+ *     50 of 64 bytes in use; allocated by my_init+0x1c/0x90, last freed by kfree_const+0x20/0x30,
+ *     noticed by my_exit+0x20/0x40
  *     object: 41 41 ...
  *     behind: cc cc ...
  *
@@ -36,7 +37,7 @@ static void print_object(struct kmem_cache *s, void *object, unsigned long calle
 	struct slab_tag *tag = tag_of(s, object);
 	int shown = min_t(u32, s->tag_offset, 64);
 
-	pr_err("  %u of %u bytes in use; allocated by %pS, last freed by %pS, noticed by %pS\n", tag->size,
+	pr_err("  %u of %u bytes in use; allocated by %pS, last freed by %pS,\n  noticed by %pS\n", tag->size,
 	       s->object_size, whole_ip(tag->alloc_ip), whole_ip(tag->free_ip), (void *)caller);
 	if (tag->pid)
 		pr_err("  the last of them in thread %u\n", tag->pid);

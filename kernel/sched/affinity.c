@@ -50,10 +50,11 @@ static int migration_cpu_stop(void *arg)
 
 static void do_set_cpus_allowed(struct rq *rq, struct task_struct *p, const struct cpumask *mask)
 {
-	lockdep_assert_held(&p->pi_lock);
-	lockdep_assert_held(&rq->lock);
+	struct change_guard g = sched_change_begin(rq, p);	/* asserts both locks */
+
 	cpumask_copy(&p->cpus_mask, mask);
 	p->nr_cpus_allowed = cpumask_weight(mask);
+	sched_change_end(&g, 0);
 }
 
 /* Both locks are held on entry and dropped on return. */

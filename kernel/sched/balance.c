@@ -3,7 +3,7 @@
  * Spreading threads over CPUs.
  *
  * Two masks carry what everybody needs to know: idle_cpus and overloaded_cpus (more than one thread there). Each CPU
- * keeps its own bits as its count of threads changes. With them
+ * keeps its own bits as its count of threads changes; threads that may run nowhere else overload nobody. With them
  *
  *	a wake-up	finds an idle CPU by looking at a word
  *	an idle CPU	pulls from an overloaded one before it halts ("newly idle")
@@ -41,7 +41,7 @@ void update_load_hints(struct rq *rq)
 	} else if (cpumask_test_cpu(cpu, &idle_cpus)) {
 		cpumask_clear_cpu(cpu, &idle_cpus);
 	}
-	if (rq->nr_running > 1) {
+	if (rq->nr_running > 1 && rq->nr_movable) {
 		if (!cpumask_test_cpu(cpu, &overloaded_cpus))
 			cpumask_set_cpu(cpu, &overloaded_cpus);
 	} else if (cpumask_test_cpu(cpu, &overloaded_cpus)) {
@@ -174,7 +174,7 @@ void trigger_load_balance(struct rq *rq)
 {
 	int cpu;
 
-	if (READ_ONCE(rq->nr_running) > 1) {
+	if (cpumask_test_cpu(rq->cpu, &overloaded_cpus)) {
 		cpu = cpumask_first(&idle_cpus);
 		if (cpu < nr_cpu_ids && cpu != rq->cpu)
 			smp_send_reschedule(cpu);

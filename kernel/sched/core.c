@@ -51,7 +51,6 @@
 #include <asm/switch_to.h>
 
 DEFINE_PER_CPU(struct rq, runqueues);
-bool scheduler_running;
 
 const struct sched_class *const sched_classes[] = {
 	&stop_sched_class, &rt_sched_class, &fair_sched_class, &idle_sched_class, NULL,
@@ -514,11 +513,12 @@ void __sched schedule_preempt_disabled(void)
 	preempt_disable();
 }
 
-/* A thread's last schedule(). finish_task_switch(), on the next thread's stack, does away with the rest. */
+/* A thread's last schedule(). finish_task_switch(), on the next thread's stack, does away with the rest. No preemption
+ * once the state is set: that switch would be taken for the last one, and the thread would come back without a stack. */
 void __noreturn do_task_dead(void)
 {
-	set_special_state(TASK_DEAD);
 	preempt_disable();
+	set_special_state(TASK_DEAD);
 	__schedule(false);
 	BUG();
 	for (;;)
@@ -593,7 +593,7 @@ void __sched yield(void)
 
 void __might_sleep(const char *file, int line)
 {
-	if (likely(preempt_count() == 0 && !irqs_disabled()) || !scheduler_running)
+	if (likely(preempt_count() == 0 && !irqs_disabled()) || system_state < SYSTEM_SCHEDULING)
 		return;
 	if (oops_in_progress)
 		return;

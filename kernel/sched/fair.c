@@ -152,7 +152,7 @@ static void enqueue_task_fair(struct rq *rq, struct task_struct *p, int flags)
 	se->on_rq = 1;
 	cfs->load.weight += se->load.weight;
 	cfs->nr_running++;
-	add_nr_running(rq, 1);
+	count_running(rq, p, 1);
 }
 
 static void dequeue_task_fair(struct rq *rq, struct task_struct *p, int flags)
@@ -169,7 +169,7 @@ static void dequeue_task_fair(struct rq *rq, struct task_struct *p, int flags)
 	cfs->load.weight -= se->load.weight;
 	cfs->nr_running--;
 	update_min_vruntime(cfs);
-	add_nr_running(rq, -1);
+	count_running(rq, p, -1);
 }
 
 static void yield_task_fair(struct rq *rq)

@@ -74,7 +74,7 @@ static void enqueue_task_rt(struct rq *rq, struct task_struct *p, int flags)
 		p->rt.time_slice = RR_TIMESLICE;
 	if (++rt->nr_running == 2)
 		cpumask_set_cpu(rq->cpu, &rt_overloaded);
-	add_nr_running(rq, 1);
+	count_running(rq, p, 1);
 }
 
 static void dequeue_task_rt(struct rq *rq, struct task_struct *p, int flags)
@@ -89,7 +89,7 @@ static void dequeue_task_rt(struct rq *rq, struct task_struct *p, int flags)
 	p->rt.on_rq = 0;
 	if (--rt->nr_running == 1)
 		cpumask_clear_cpu(rq->cpu, &rt_overloaded);
-	add_nr_running(rq, -1);
+	count_running(rq, p, -1);
 }
 
 static void yield_task_rt(struct rq *rq)

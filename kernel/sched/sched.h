@@ -81,6 +81,7 @@ struct rq {
 
 	/* lock; nr_running and curr are also read without it, as hints. */
 	unsigned int		nr_running;
+	unsigned int		nr_movable;	/* of them, how many may run elsewhere, too */
 	struct task_struct	*curr;
 	struct task_struct	*idle;		/* constant once the CPU is up */
 	struct task_struct	*stop;		/* migration/N, once it exists */
@@ -213,8 +214,11 @@ static inline bool task_on_cpu(const struct task_struct *p)
 	return READ_ONCE(p->on_cpu);
 }
 
-static inline void add_nr_running(struct rq *rq, int n)
+/* p was put on the queue (n = 1) or taken off (-1). */
+static inline void count_running(struct rq *rq, struct task_struct *p, int n)
 {
 	WRITE_ONCE(rq->nr_running, rq->nr_running + n);
+	if (p->nr_cpus_allowed > 1)
+		rq->nr_movable += n;
 	update_load_hints(rq);
 }

@@ -37,7 +37,7 @@ void __shake_point(void)
 	if ((r & 15) == 0)
 		for (u32 i = (r >> 8) & 63; i; i--)
 			cpu_relax();
-	if ((r & 0xf0) == 0 && scheduler_running)
+	if ((r & 0xf0) == 0 && system_state >= SYSTEM_SCHEDULING)
 		set_tsk_thread_flag(current, TIF_NEED_RESCHED), set_preempt_need_resched();
 	local_irq_restore(flags);
 }

@@ -13,13 +13,13 @@
 static void enqueue_task_stop(struct rq *rq, struct task_struct *p, int flags)
 {
 	rq->stop_ready = p;
-	add_nr_running(rq, 1);
+	count_running(rq, p, 1);
 }
 
 static void dequeue_task_stop(struct rq *rq, struct task_struct *p, int flags)
 {
 	rq->stop_ready = NULL;
-	add_nr_running(rq, -1);
+	count_running(rq, p, -1);
 }
 
 static void yield_task_stop(struct rq *rq)

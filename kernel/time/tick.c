@@ -201,8 +201,6 @@ void tick_init_cpu(void)
 	struct tick_cpu *tc = this_cpu_ptr(&tick_cpu);
 
 	lockdep_assert_irqs_disabled();
-	timers_init_cpu();
-	hrtimers_init_cpu();
 	tc->stopped = false;
 	tc->forced = NEVER;
 	tc->armed = NEVER;

@@ -8,6 +8,9 @@
  * list's grain. A time is rounded up: late by an eighth of the way at most, never early. Most time-outs are cancelled, so
  * sorting them finely would be for nothing; who needs the exact time uses an hrtimer. (wheel.h has the table.)
  *
+ * A timer that is put off stays where it is, with its new time noted: mostly it will be put off again. When its list comes
+ * due it is sent on.
+ *
  * Even the nearest timer comes one tick later than its number says: `jiffies` was some way through a tick when the caller
  * added his delay to it, and so only the tick after the last one guarantees the full delay.
  *
@@ -124,21 +127,15 @@ static struct timer_base *migrate_timer(struct timer_list *timer, struct timer_b
 	return to;
 }
 
-/* Into its bucket. If its CPU sleeps longer than that, let it know. */
-static __always_inline void insert_timer(struct timer_base *base, struct timer_list *timer, unsigned int index,
-					 unsigned long due)
-{
-	WRITE_ONCE(timer->flags, (timer->flags & ~TIMER_ARRAYMASK) | index << TIMER_ARRAYSHIFT);
-	if (wheel_insert(&base->wheel, &timer->entry, index, due) && base->is_idle)
-		wake_up_nohz_cpu(base->cpu);
-}
-
-static void enqueue_timer(struct timer_base *base, struct timer_list *timer)
+/* Into the bucket of timer->expires. If its CPU sleeps longer than that, let it know. */
+static __always_inline void enqueue_timer(struct timer_base *base, struct timer_list *timer)
 {
 	unsigned long due;
 	unsigned int index = wheel_index(&base->wheel, timer->expires, &due);
 
-	insert_timer(base, timer, index, due);
+	WRITE_ONCE(timer->flags, (timer->flags & ~TIMER_ARRAYMASK) | index << TIMER_ARRAYSHIFT);
+	if (wheel_insert(&base->wheel, &timer->entry, index, due) && base->is_idle)
+		wake_up_nohz_cpu(base->cpu);
 }
 
 static __always_inline void detach_timer(struct timer_base *base, struct timer_list *timer)
@@ -147,42 +144,56 @@ static __always_inline void detach_timer(struct timer_base *base, struct timer_l
 	WRITE_ONCE(timer->entry.pprev, NULL);
 }
 
+/* The base of the CPU that is asking, but not while the timer's function runs on another. Return: it, locked. */
+static __always_inline struct timer_base *choose_base(struct timer_list *timer, struct timer_base *base)
+{
+	if (likely(base->cpu == smp_processor_id()) || base->running == timer)
+		return base;
+	return migrate_timer(timer, base, this_base(timer->flags));
+}
+
 /*
- * The way of mod_timer(), which counts instructions. A time-out moved on within its bucket's grain, again and again, is the
- * common case, and only a store. The bucket of an expiry is computed once, unless the timer changes its base.
+ * Can a pending timer that is put off stay in its bucket? Yes, if its new time is not before the bucket is due: when that
+ * comes, expire_list() sees that the timer is not yet due and puts it where it belongs. Or if it belongs right there, as
+ * long as that is not too coarse for what is left to wait: a grain of an eighth at most.
+ */
+static __always_inline bool may_stay(const struct timer_list *timer, unsigned long expires)
+{
+	unsigned int shift = WHEEL_SHIFT(timer_index(timer) / WHEEL_SLOTS);
+	long further = (expires >> shift) - (timer->expires >> shift);
+
+	return further > 0 || (!further && (long)(expires - jiffies) >> shift >= 8);
+}
+
+/*
+ * The way of mod_timer(), which counts instructions. The common case is a time-out that is put off again and again, on one
+ * CPU; it is only a store. Taken literally, with a list operation each, it would be half as much again.
  */
 static __always_inline int modify_timer(struct timer_list *timer, unsigned long expires, enum mod_how how)
 {
 	struct timer_base *base;
-	unsigned long flags, due;
-	unsigned int index;
+	unsigned long flags;
 	int pending;
 
 	if (!is_set_up(timer))
 		return 0;
-	/* As if it had been done just before the timer fires, should it fire now. */
-	if (timer_pending(timer) && READ_ONCE(timer->expires) == expires)
-		return 1;
 	base = lock_timer_base(timer, &flags);
 	pending = timer_pending(timer);
 	if (unlikely(!timer->function) || (how == MOD_PENDING_ONLY && !pending))
 		goto out;
 	if (how == MOD_REDUCE && pending && time_after_eq(expires, timer->expires))
 		goto out;
-	wheel_forward(&base->wheel, jiffies);
-	index = wheel_index(&base->wheel, expires, &due);
-	WRITE_ONCE(timer->expires, expires);
 	if (pending) {
-		if (index == timer_index(timer))
+		if (base->cpu == smp_processor_id() && may_stay(timer, expires)) {
+			timer->expires = expires;
 			goto out;
+		}
 		detach_timer(base, timer);
 	}
-	if (unlikely(base->cpu != smp_processor_id()) && base->running != timer) {
-		base = migrate_timer(timer, base, this_base(timer->flags));
-		wheel_forward(&base->wheel, jiffies);
-		index = wheel_index(&base->wheel, expires, &due);
-	}
-	insert_timer(base, timer, index, due);
+	base = choose_base(timer, base);
+	timer->expires = expires;
+	wheel_forward(&base->wheel, jiffies);
+	enqueue_timer(base, timer);
 out:
 	raw_spin_unlock_irqrestore(&base->lock, flags);
 	return pending;
@@ -431,7 +442,7 @@ static void expire_list(struct timer_base *base, struct hlist_head *list)
 			return;
 		}
 		detach_timer(base, timer);
-		if (time_after_eq(timer->expires, base->wheel.clk))	/* beyond the wheel's reach: a lap more */
+		if (time_after_eq(timer->expires, base->wheel.clk))	/* put off, or beyond the wheel's reach */
 			enqueue_timer(base, timer);
 		else if (timer->function)
 			expire_timer(base, timer);

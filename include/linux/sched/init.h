@@ -6,9 +6,6 @@
 struct task_struct;
 struct cpumask;
 
-/* Threads can sleep from now on: set once PID 1 and PID 2 exist. */
-extern bool scheduler_running;
-
 /* The boot thread becomes CPU 0's idle thread. Context: once, interrupts off, per-CPU areas and clock set up. */
 void sched_init(void);
 /* idle becomes the idle thread of a CPU that is not up yet. */

@@ -41,7 +41,8 @@ extern pte_t swapper_pg_dir[PTRS_PER_TABLE];
 /*
  * paging_init - build the final tables and leave the boot loader's: all RAM in the direct map, each part of the image
  * with its own rights, nothing writable and executable, nothing at low addresses.
- * Context: boot, after page_alloc_init(). Panics when out of memory.
+ * Context: boot, after page_alloc_init(); then come page_alloc_add_high() and paging_init_cpu(). Panics when out of
+ * memory.
  */
 void paging_init(void);
 
@@ -65,7 +66,10 @@ int map_kernel_pages(unsigned long addr, struct page **pages, unsigned int nr, p
 void unmap_kernel_range(unsigned long addr, unsigned long size, struct list_head *freed);
 void free_unmapped_pages(struct list_head *freed);
 
-/* lookup_address - the entry that maps @addr, and its level (1: 4 KiB, 2: 2 MiB, 3: 1 GiB); NULL if nothing does. Context: any. */
+/*
+ * lookup_address - the entry that maps @addr, and its level (1: 4 KiB, 2: 2 MiB, 3: 1 GiB); NULL if nothing does.
+ * Context: any.
+ */
 pte_t *lookup_address(unsigned long addr, unsigned int *level);
 
 /* slow_virt_to_phys - what the tables say; ~0 if @addr is not mapped. Context: any. */
