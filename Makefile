@@ -34,12 +34,12 @@ floor0 := lib/string.o lib/ctype.o lib/vsprintf.o lib/vsprintf_pointer.o lib/ssc
 
 floor1 := boot/boot.o boot/ap.o boot/boot_info.o boot/multiboot2.o boot/pvh.o \
 	arch/x86/switch.o arch/x86/process.o arch/x86/entry.o arch/x86/idt.o \
-	arch/x86/traps.o arch/x86/gdt.o arch/x86/cpu.o arch/x86/stacktrace.o \
+	arch/x86/traps.o arch/x86/gdt.o arch/x86/cpu.o kernel/cpumask.o arch/x86/stacktrace.o \
 	arch/x86/acpi.o arch/x86/apic.o arch/x86/ioapic.o arch/x86/smpboot.o \
 	arch/x86/time.o arch/x86/power.o arch/x86/serial.o arch/x86/screen.o \
 	arch/x86/font.o arch/x86/pgtable.o arch/x86/set_memory.o
 
-floor2 := kernel/log.o kernel/printk.o kernel/console.o kernel/panic.o kernel/kallsyms.o \
+floor2 := kernel/init_task.o kernel/log.o kernel/printk.o kernel/console.o kernel/panic.o kernel/kallsyms.o \
 	kernel/locking/spinlock.o
 
 floor3 := kernel/mm/page_init.o kernel/mm/page_alloc.o kernel/mm/slab.o \
@@ -59,7 +59,7 @@ floor6 := kernel/sched/wait.o kernel/sched/completion.o kernel/time/sleep.o \
 floor7 := kernel/pid.o kernel/signal.o kernel/fork.o kernel/exit.o kernel/kthread.o \
 	kernel/stop_machine.o kernel/sched/affinity.o kernel/cpu.o
 
-floor8 := kernel/main.o kernel/init.o kernel/shell.o kernel/ps.o kernel/ps_columns.o kernel/demo.o
+floor8 := kernel/main.o kernel/init.o kernel/shell.o kernel/ps.o kernel/ps_options.o kernel/ps_columns.o kernel/demo.o
 
 tests  := $(patsubst %.c,%.o,$(sort $(wildcard tests/*.c)))
 

@@ -36,45 +36,6 @@
 
 #define ONLINE_LIMIT_NS	(5 * NSEC_PER_SEC)
 
-struct cpumask __cpu_possible_mask, __cpu_present_mask, __cpu_online_mask, __cpu_active_mask;
-unsigned int nr_cpu_ids = NR_CPUS;
-
-static void set_bit_of(struct cpumask *mask, unsigned int cpu, bool on)
-{
-	if (on)
-		cpumask_set_cpu(cpu, mask);
-	else
-		cpumask_clear_cpu(cpu, mask);
-}
-
-void set_cpu_possible(unsigned int cpu, bool possible)
-{
-	set_bit_of(&__cpu_possible_mask, cpu, possible);
-}
-
-void set_cpu_present(unsigned int cpu, bool present)
-{
-	set_bit_of(&__cpu_present_mask, cpu, present);
-}
-
-void set_cpu_online(unsigned int cpu, bool online)
-{
-	set_bit_of(&__cpu_online_mask, cpu, online);
-}
-
-void set_cpu_active(unsigned int cpu, bool active)
-{
-	set_bit_of(&__cpu_active_mask, cpu, active);
-}
-
-void __init boot_cpu_init(void)
-{
-	set_cpu_possible(0, true);
-	set_cpu_present(0, true);
-	set_cpu_online(0, true);
-	set_cpu_active(0, true);
-}
-
 /* ---- the threads that each CPU has ---- */
 
 static int ksoftirqd_thread(void *arg)
@@ -109,6 +70,13 @@ static int make_cpu_threads(unsigned int cpu)
 	return 0;
 }
 
+/* The CPU is up: its threads begin, and go to sleep where they wait for work. */
+static void start_cpu_threads(unsigned int cpu)
+{
+	stopper_start(cpu);
+	wake_up_process(per_cpu(ksoftirqd, cpu));
+}
+
 /* ---- bringing one up ---- */
 
 static bool wait_until_online(unsigned int cpu)
@@ -141,7 +109,10 @@ static int cpu_up(unsigned int cpu)
 	err = arch_cpu_up(cpu, idle->stack + THREAD_SIZE - 16);
 	if (err)
 		return err;
-	return wait_until_online(cpu) ? 0 : -EIO;
+	if (!wait_until_online(cpu))
+		return -EIO;
+	start_cpu_threads(cpu);
+	return 0;
 }
 
 /* The new CPU, in its idle thread, interrupts off. */
@@ -170,6 +141,7 @@ void __init smp_init(void)
 	err = make_cpu_threads(0);
 	if (err)
 		panic("no memory for the threads of CPU 0 (%pe)", ERR_PTR(err));
+	start_cpu_threads(0);
 	for_each_present_cpu(cpu) {
 		if (cpu_online(cpu))
 			continue;

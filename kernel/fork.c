@@ -16,8 +16,8 @@
  * for being known, dropped when it is reaped (exit.c). The last put frees the struct; the stack goes already at the
  * last switch, so a dead thread that somebody still refers to costs little.
  *
- * The first thread, init_task, is made by hand below: nobody could fork it. The other idle threads are copies without
- * a number or a family.
+ * The first thread, init_task, is a variable (init_task.c): nobody could fork it. The other idle threads are copies of
+ * it without a number or a family.
  *
  * Locking: tasklist_lock for the family and the list. Read next: exit.c, arch/x86/process.c, kthread.c.
  */
@@ -41,36 +41,7 @@ static struct kmem_cache *task_struct_cachep;
 static unsigned int nr_threads;		/* tasklist_lock */
 static unsigned long total_forks;	/* tasklist_lock */
 
-unsigned long init_stack[THREAD_SIZE / sizeof(long)] __aligned(THREAD_SIZE) = { STACK_END_MAGIC };
-
-struct task_struct init_task = {
-	.flags = PF_KTHREAD | PF_IDLE,
-	.comm = "swapper/0",
-	.stack = init_stack,
-	.on_cpu = 1,
-	.cpus_ptr = &init_task.cpus_mask,
-	.nr_cpus_allowed = NR_CPUS,
-	.cpus_mask = CPU_MASK_ALL,
-	.prio = MAX_PRIO, .normal_prio = MAX_PRIO, .static_prio = DEFAULT_PRIO,
-	.pi_lock = __RAW_SPIN_LOCK_UNLOCKED(init_task.pi_lock),
-	.tasks = LIST_HEAD_INIT(init_task.tasks),
-	.children = LIST_HEAD_INIT(init_task.children),
-	.sibling = LIST_HEAD_INIT(init_task.sibling),
-	.real_parent = &init_task,
-	.parent = &init_task,
-	.group_leader = &init_task,
-	.thread_pid = &init_struct_pid,
-	.usage = REFCOUNT_INIT(2),
-};
-DEFINE_PER_CPU(struct task_struct *, current_task) = &init_task;
-
 /* ---- references ---- */
-
-struct task_struct *get_task_struct(struct task_struct *p)
-{
-	refcount_inc(&p->usage);
-	return p;
-}
 
 static void free_task(struct task_struct *p)
 {

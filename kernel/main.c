@@ -43,8 +43,6 @@
 #include <asm/serial.h>
 #include <asm/tsc.h>
 
-enum system_states system_state;
-
 /* ---- the command line ---- */
 
 /* Is `str` of a registered parameter this one? "key=" takes a value, "key" takes one or none. */

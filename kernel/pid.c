@@ -266,5 +266,6 @@ pid_t task_ppid_nr(struct task_struct *p)
 void __init pid_init(void)
 {
 	pid_cachep = kmem_cache_create("pid", sizeof(struct pid), 0, SLAB_PANIC, NULL);
+	init_task.thread_pid = &init_struct_pid;
 	pid_max = clamp(max(pid_max, (int)num_possible_cpus() * 1024), RESERVED_PIDS + 1, PID_MAX_LIMIT);
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #pragma once
 /*
- * Private to ps: what it knows of a thread (ps.c fills it in), and its columns (ps_columns.c).
- * To run ps from elsewhere: ps_main().
+ * Private to ps: a thread as ps sees it (ps.c fills it in), the columns (ps_columns.c), and what the user asked for
+ * (ps_options.c). To run ps from elsewhere: ps_main().
  */
 #include <linux/types.h>
 
@@ -48,6 +48,53 @@ const struct ps_column *ps_find_column(const char *name);
 unsigned int ps_column_width(const struct ps_column *col);
 /* What the column shows for t. Return: buf. */
 const char *ps_column_text(const struct ps_column *col, const struct ps_thread *t, char *buf);
+
+/* ---- what was asked for ---- */
+
+#define PS_MAX_FIELDS		48
+#define PS_MAX_SELECTORS	16
+#define PS_MAX_KEYS		8
+
+/* A column of this listing: the options may have changed its header and width. */
+struct ps_field {
+	const struct ps_column	*col;
+	const char		*header;
+	int			width;
+};
+
+/* -p, -C and the like: is the thread on the list (words with commas or blanks between)? */
+struct ps_selector {
+	bool			(*matches)(const struct ps_thread *t, const char *list);
+	const char		*list;
+};
+
+struct ps_key {
+	const struct ps_column	*col;
+	int			sign;
+};
+
+struct ps {
+	unsigned int		flags;
+	struct ps_field		fields[PS_MAX_FIELDS];
+	struct ps_selector	selectors[PS_MAX_SELECTORS];
+	struct ps_key		keys[PS_MAX_KEYS];
+	int			nr_fields, nr_selectors, nr_keys;
+	bool			own_columns;	/* by -o */
+	char			text[768];	/* the words that fields and keys point into */
+	int			text_used;
+};
+
+enum {
+	PS_ALL		= 1 << 0,	/* all threads, whatever else is selected */
+	PS_NO_HEADERS	= 1 << 1,
+	PS_FIRST_FORMAT	= 1 << 8,	/* from here on: ps_options.c, which listing */
+};
+
+/*
+ * Fill in ps, which is zeroed, from the words behind "ps"; it points into them.
+ * Return: 0, or a negative errno after a line that says why.
+ */
+int ps_take_options(struct ps *ps, char **argv);
 
 /* The ps command. Context: thread, may sleep. Return: 0, or a negative errno after a line that says what is wrong. */
 int ps_main(int argc, char **argv);

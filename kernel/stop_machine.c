@@ -120,3 +120,8 @@ int stopper_create(unsigned int cpu)
 	WRITE_ONCE(stopper->thread, p);
 	return 0;
 }
+
+void stopper_start(unsigned int cpu)
+{
+	wake_up_process(per_cpu(cpu_stopper, cpu).thread);
+}

@@ -148,7 +148,8 @@ static int crew_member(void *data)
 	why = c->fn(c, i);
 	if (why)
 		WRITE_ONCE(c->why, why);
-	return 0;
+	complete(&c->ended);
+	return test_wait_for_stop();
 }
 
 const char *crew_run(struct crew *c)
@@ -157,11 +158,15 @@ const char *crew_run(struct crew *c)
 	int i;
 
 	BUG_ON(c->n > ARRAY_SIZE(member));
+	init_completion(&c->ended);
 	for (i = 0; i < c->n; i++)
 		member[i] = test_start(-1, crew_member, c, "test/crew");
 	while (atomic_read(&c->at_line) < c->n)
 		test_nap();
 	WRITE_ONCE(c->go, true);
+	/* First all must have ended by themselves: kthread_stop() would wake one that sleeps. */
+	for (i = 0; i < c->n; i++)
+		wait_for_completion(&c->ended);
 	for (i = 0; i < c->n; i++)
 		test_join(member[i]);
 	return c->why;

@@ -54,6 +54,13 @@ TEST(kthreadd_is_the_parent_of_every_other_kernel_thread)
 	return NULL;
 }
 
+TEST(kthreadd_and_init_may_run_on_every_cpu)
+{
+	EXPECT(cpumask_subset(cpu_online_mask, &find_task_by_vpid(1)->cpus_mask));
+	EXPECT(cpumask_subset(cpu_online_mask, &find_task_by_vpid(2)->cpus_mask));
+	return NULL;
+}
+
 TEST(kthreadd_sleeps_when_it_has_nothing_to_do)
 {
 	EXPECT(eventually(test_asleep(find_task_by_vpid(2), TASK_INTERRUPTIBLE)));

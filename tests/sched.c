@@ -40,14 +40,15 @@ static int hog(void *data)
 	return 0;
 }
 
-static struct task_struct *start_hog(int i, int cpu, int policy, int prio, int nice)
+/* Makes a hog that does not run yet: kthreadd needs a CPU for making the next one. */
+static void make_hog(int i, int cpu, int policy, int prio, int nice)
 {
 	struct sched_param param = { .sched_priority = prio };
 	struct task_struct *p = kthread_create(hog, &hogs[i], "test/hog%d", i);
 
+	BUG_ON(IS_ERR(p));
 	hogs[i] = (struct hog){ .p = p };
 	hogs_end = false;
-	BUG_ON(IS_ERR(p));
 	if (cpu >= 0)
 		kthread_bind(p, cpu);
 	if (policy == SCHED_NORMAL)
@@ -55,8 +56,20 @@ static struct task_struct *start_hog(int i, int cpu, int policy, int prio, int n
 	else
 		BUG_ON(sched_setscheduler(p, policy, &param));
 	get_task_struct(p);
-	wake_up_process(p);
-	return p;
+}
+
+static void release_hogs(int n)
+{
+	int i;
+
+	for (i = 0; i < n; i++)
+		wake_up_process(hogs[i].p);
+}
+
+static void start_hog(int i, int cpu)
+{
+	make_hog(i, cpu, SCHED_NORMAL, 0, 0);
+	wake_up_process(hogs[i].p);
 }
 
 static void stop_hogs(int n)
@@ -76,6 +89,8 @@ static void measure_hogs(int n, unsigned int ms)
 {
 	int i;
 
+	release_hogs(n);
+	test_nap();
 	for (i = 0; i < n; i++)
 		hogs[i].runtime = task_sched_runtime(hogs[i].p);
 	schedule_timeout_uninterruptible(msecs_to_jiffies(ms));
@@ -102,8 +117,8 @@ static int deviation(u64 a, u64 b, u64 want_a, u64 want_b)
 static const char *shares_as(int nice_a, int nice_b, u64 weight_a, u64 weight_b)
 {
 	be_the_judge();
-	start_hog(0, 0, SCHED_NORMAL, 0, nice_a);
-	start_hog(1, 0, SCHED_NORMAL, 0, nice_b);
+	make_hog(0, 0, SCHED_NORMAL, 0, nice_a);
+	make_hog(1, 0, SCHED_NORMAL, 0, nice_b);
 	measure_hogs(2, 1200);
 	stop_hogs(2);
 	if (deviation(hogs[0].runtime, hogs[1].runtime, weight_a, weight_b) > 30 ||
@@ -135,7 +150,7 @@ TEST(sched_many_equal_threads_share_equally)
 
 	be_the_judge();
 	for (i = 0; i < MAX_HOGS; i++)
-		start_hog(i, 0, SCHED_NORMAL, 0, 0);
+		make_hog(i, 0, SCHED_NORMAL, 0, 0);
 	measure_hogs(MAX_HOGS, 1000);
 	stop_hogs(MAX_HOGS);
 	for (i = 0; i < MAX_HOGS; i++)
@@ -151,9 +166,8 @@ TEST(sched_many_equal_threads_share_equally)
 TEST(sched_fifo_beats_fair)
 {
 	be_the_judge();
-	start_hog(0, 0, SCHED_NORMAL, 0, -20);
-	start_hog(1, 0, SCHED_FIFO, 1, 0);
-	test_nap();
+	make_hog(0, 0, SCHED_NORMAL, 0, -20);
+	make_hog(1, 0, SCHED_FIFO, 1, 0);
 	measure_hogs(2, 100);
 	stop_hogs(2);
 	EXPECT_EQ(hogs[0].runtime, 0);
@@ -165,9 +179,8 @@ TEST(sched_fifo_beats_fair)
 TEST(sched_higher_fifo_priority_beats_lower)
 {
 	be_the_judge();
-	start_hog(0, 0, SCHED_FIFO, 10, 0);
-	start_hog(1, 0, SCHED_FIFO, 11, 0);
-	test_nap();
+	make_hog(0, 0, SCHED_FIFO, 10, 0);
+	make_hog(1, 0, SCHED_FIFO, 11, 0);
 	measure_hogs(2, 100);
 	stop_hogs(2);
 	EXPECT_EQ(hogs[0].runtime, 0);
@@ -178,10 +191,11 @@ TEST(sched_higher_fifo_priority_beats_lower)
 TEST(sched_fifo_of_equal_priority_does_not_share)
 {
 	be_the_judge();
-	start_hog(0, 0, SCHED_FIFO, 10, 0);
+	make_hog(0, 0, SCHED_FIFO, 10, 0);
+	make_hog(1, 0, SCHED_FIFO, 10, 0);
+	wake_up_process(hogs[0].p);
 	test_nap();
-	start_hog(1, 0, SCHED_FIFO, 10, 0);
-	measure_hogs(2, 300);
+	measure_hogs(2, 200);
 	stop_hogs(2);
 	EXPECT(hogs[0].runtime > 0);
 	EXPECT_EQ(hogs[1].runtime, 0);
@@ -191,8 +205,8 @@ TEST(sched_fifo_of_equal_priority_does_not_share)
 TEST(sched_rr_of_equal_priority_shares)
 {
 	be_the_judge();
-	start_hog(0, 0, SCHED_RR, 10, 0);
-	start_hog(1, 0, SCHED_RR, 10, 0);
+	make_hog(0, 0, SCHED_RR, 10, 0);
+	make_hog(1, 0, SCHED_RR, 10, 0);
 	measure_hogs(2, 1000);		/* five turns of 100 ms each, give or take one */
 	stop_hogs(2);
 	if (deviation(hogs[0].runtime, hogs[1].runtime, 1, 1) > 250)
@@ -259,8 +273,9 @@ TEST(sched_set_user_nice_is_clamped_and_kept_aside_for_rt)
 TEST(sched_a_running_thread_takes_a_new_nice_value_at_once)
 {
 	be_the_judge();
-	start_hog(0, 0, SCHED_NORMAL, 0, 0);
-	start_hog(1, 0, SCHED_NORMAL, 0, 0);
+	make_hog(0, 0, SCHED_NORMAL, 0, 0);
+	make_hog(1, 0, SCHED_NORMAL, 0, 0);
+	release_hogs(2);
 	test_nap();
 	set_user_nice(hogs[1].p, 5);
 	measure_hogs(2, 1200);
@@ -278,7 +293,7 @@ TEST(sched_a_waking_rt_thread_preempts_a_fair_one_at_once)
 	unsigned long jumps = 0;
 	int i;
 
-	start_hog(0, 0, SCHED_NORMAL, 0, 0);
+	start_hog(0, 0);
 	set_cpus_allowed_ptr(current, cpumask_of(0));
 	be_the_judge();
 	for (i = 0; i < 20; i++) {
@@ -296,9 +311,9 @@ TEST(sched_a_waking_rt_thread_preempts_a_fair_one_at_once)
 TEST(sched_a_long_sleeper_does_not_starve_those_who_ran)
 {
 	be_the_judge();
-	start_hog(0, 0, SCHED_NORMAL, 0, 0);
+	start_hog(0, 0);
 	schedule_timeout_uninterruptible(HZ / 2);	/* hog 1 comes late; it gets no half second as a present */
-	start_hog(1, 0, SCHED_NORMAL, 0, 0);
+	make_hog(1, 0, SCHED_NORMAL, 0, 0);
 	measure_hogs(2, 200);
 	stop_hogs(2);
 	if (hogs[0].runtime < hogs[1].runtime / 2)
@@ -382,8 +397,8 @@ TEST(sched_a_preempted_thread_counts_as_involuntary_a_sleeper_as_voluntary)
 	schedule_timeout_uninterruptible(1);
 	EXPECT(current->nvcsw == nv + 1);
 	be_the_judge();
-	start_hog(0, 0, SCHED_NORMAL, 0, 0);
-	start_hog(1, 0, SCHED_NORMAL, 0, 0);
+	start_hog(0, 0);
+	start_hog(1, 0);
 	schedule_timeout_uninterruptible(HZ / 4);
 	EXPECT(hogs[0].p->nivcsw > 3);
 	EXPECT_OP(hogs[0].p->nvcsw, <=, 3);
@@ -476,7 +491,7 @@ TEST(sched_set_cpus_allowed_moves_a_running_hog, .cpus = 2)
 {
 	int i;
 
-	start_hog(0, -1, SCHED_NORMAL, 0, 0);
+	start_hog(0, -1);
 	for (i = 0; i < 50; i++) {
 		int cpu = i % num_online_cpus();
 
@@ -495,7 +510,7 @@ TEST(sched_hogs_spread_over_all_cpus, .cpus = 2)
 	be_the_judge();
 	set_cpus_allowed_ptr(current, cpumask_of(0));
 	for (i = 0; i < n; i++)
-		start_hog(i, -1, SCHED_NORMAL, 0, 0);
+		start_hog(i, -1);
 	schedule_timeout_uninterruptible(HZ / 5);
 	measure_hogs(n, 100);
 	for (i = 0; i < n; i++)
@@ -513,7 +528,7 @@ TEST(sched_work_is_pulled_from_a_crowded_cpu, .cpus = 2)
 
 	be_the_judge();
 	for (i = 0; i < 6; i++) {
-		start_hog(i, -1, SCHED_NORMAL, 0, 0);
+		start_hog(i, -1);
 		set_cpus_allowed_ptr(hogs[i].p, cpumask_of(0));
 	}
 	for (i = 0; i < 6; i++)
@@ -538,7 +553,7 @@ TEST(sched_a_woken_thread_finds_an_idle_cpu, .cpus = 2)
 {
 	struct task_struct *p;
 
-	start_hog(0, 0, SCHED_NORMAL, 0, 0);
+	start_hog(0, 0);
 	set_cpus_allowed_ptr(current, cpumask_of(1));
 	test_nap();
 	where_was_i = -1;
@@ -572,7 +587,7 @@ TEST(sched_a_busy_cpu_takes_a_tick_each_jiffy)
 	int cpu = num_online_cpus() - 1;
 
 	be_the_judge();
-	start_hog(0, cpu, SCHED_NORMAL, 0, 0);
+	start_hog(0, cpu);
 	test_nap();
 	before = tick_ticks(cpu);
 	schedule_timeout_uninterruptible(HZ / 5);

@@ -112,6 +112,7 @@ struct crew {
 	bool bound;			/* thread i stays on CPU i modulo the number of CPUs */
 	/* the rest is the crew's own */
 	atomic_t at_line, next;
+	struct completion ended;
 	bool go;
 	const char *why;
 };

@@ -1,9 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A new thread's first frame: what switch.S will pop when the thread is switched to for the first time.
+ * A new thread's first frame: what switch.S will pop when the thread is switched to for the first time. And the one
+ * stack that needs no frame, because the machine starts on it: boot.S loads its top.
  */
 #include <asm/switch_to.h>
+#include <linux/compiler.h>
+#include <linux/magic.h>
 #include <asm/page.h>
+
+unsigned long init_stack[THREAD_SIZE / sizeof(long)] __aligned(THREAD_SIZE) = { STACK_END_MAGIC };
 
 void copy_thread(struct thread_struct *thread, void *stack, int (*fn)(void *), void *arg)
 {

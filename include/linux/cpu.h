@@ -15,5 +15,3 @@ static inline void put_online_cpus(void) { }
 void smp_init(void);
 /* cpu_startup_entry: what an idle thread does for the rest of its life. */
 void __noreturn cpu_startup_entry(void);
-/* boot_cpu_init: mark CPU 0 possible, present, online. */
-void boot_cpu_init(void);

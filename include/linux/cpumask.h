@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Sets of CPUs, and loops over them. The four sets of the system (possible,
- * present, online, active) are kept by kernel/cpu.c: hold cpus_read_lock() or
+ * present, online, active) are in kernel/cpumask.c: hold cpus_read_lock() or
  * keep preemption off while an answer about them must stay true.
  *
  * A search that finds nothing answers a number >= nr_cpu_ids. Print a set with
@@ -51,11 +51,14 @@ extern const unsigned long cpu_bit_bitmap[NR_CPUS][BITS_TO_LONGS(NR_CPUS)];
 #define CPU_BITS_NONE	{ [0 ... BITS_TO_LONGS(NR_CPUS) - 1] = 0UL }
 #define CPU_BITS_ALL	{ [0 ... BITS_TO_LONGS(NR_CPUS) - 1] = ~0UL }
 
-/* Written by kernel/cpu.c alone, in the order of a CPU's birth and death. */
+/* For acpi.c (possible, present) and kernel/cpu.c (online, active) alone, in the order of a CPU's birth and death. */
 void set_cpu_possible(unsigned int cpu, bool possible);
 void set_cpu_present(unsigned int cpu, bool present);
 void set_cpu_online(unsigned int cpu, bool online);
 void set_cpu_active(unsigned int cpu, bool active);
+
+/* boot_cpu_init - CPU 0 is possible, present, online and active. Context: boot, first thing. */
+void boot_cpu_init(void);
 
 /* Atomic, as set_bit(). */
 static __always_inline void cpumask_set_cpu(unsigned int cpu, struct cpumask *dstp)

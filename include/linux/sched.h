@@ -19,6 +19,7 @@
 #include <linux/spinlock.h>
 #include <linux/atomic.h>
 #include <linux/refcount.h>
+#include <linux/signal.h>
 #include <linux/thread_info.h>
 #include <linux/sched/types.h>
 #include <asm/processor.h>
@@ -160,9 +161,8 @@ struct task_struct {
 	refcount_t		usage;		/* the thread's own life is one reference; get_task_struct() */
 };
 
-/* The first thread: PID 0 of CPU 0, made by hand. */
+/* The first thread: PID 0 of CPU 0, a variable. kernel/init_task.c */
 extern struct task_struct init_task;
-extern unsigned long init_stack[];
 
 extern raw_spinlock_t tasklist_lock;
 
@@ -292,6 +292,34 @@ static inline void clear_tsk_thread_flag(struct task_struct *p, int flag)
 #define test_thread_flag(flag)	test_tsk_thread_flag(current, flag)
 #define test_tsk_need_resched(p) test_tsk_thread_flag(p, TIF_NEED_RESCHED)
 #define need_resched()		unlikely(test_thread_flag(TIF_NEED_RESCHED))
+
+/*
+ * What a sleeper asks: is there a signal, a deadly one, one that ends a sleep in this state? They look at p's own bits,
+ * lock-free: ORDER(sleep-wake). What makes signals: <linux/sched/signal.h>. Context: any.
+ */
+static inline int signal_pending(struct task_struct *p)
+{
+	return unlikely(test_tsk_thread_flag(p, TIF_SIGPENDING));
+}
+
+static inline int __fatal_signal_pending(struct task_struct *p)
+{
+	return unlikely(p->pending.sig & (1ULL << (SIGKILL - 1)));
+}
+
+static inline int fatal_signal_pending(struct task_struct *p)
+{
+	return signal_pending(p) && __fatal_signal_pending(p);
+}
+
+static inline int signal_pending_state(unsigned int state, struct task_struct *p)
+{
+	if (!(state & (TASK_INTERRUPTIBLE | TASK_WAKEKILL)))
+		return 0;
+	if (!signal_pending(p))
+		return 0;
+	return (state & TASK_INTERRUPTIBLE) || __fatal_signal_pending(p);
+}
 
 /* Names. set_task_comm: truncated to 15 characters. get_task_comm: into a char[TASK_COMM_LEN]. */
 void set_task_comm(struct task_struct *p, const char *name);

@@ -20,8 +20,9 @@ void handle_irq(struct pt_regs *regs);
 void preempt_schedule_irq(void);
 void __noreturn make_task_dead(int signr);
 
-/* Floor 1 (switch.S): the first thing that a new thread runs. */
+/* Floor 1 (switch.S): the first thing that a new thread runs, and the last, when its function has returned. */
 void schedule_tail(struct thread_struct *prev);
+void __noreturn do_exit(long code);
 
 /* Floors 1 and 2: whom is a message about? Valid in any context, from the first instruction of start_kernel() on. */
 const char *upcall_current_comm(void);
@@ -35,6 +36,9 @@ void scheduler_ipi(void);
 /* Floor 3 (page_alloc.c, slab.c) and 4: may this code sleep here? WARNs where it may not. */
 void __might_sleep(const char *file, int line);
 int __cond_resched(void);
+
+/* Floors 5 and 6 (core.c after a dead thread's last switch, mutex.c): a reference less; the last one frees the struct. */
+void put_task_struct(struct task_struct *p);
 
 /* Floor 6 (wait.c): has the calling kthread been asked to stop or to park? */
 bool kthread_should_stop_or_park(void);

@@ -15,7 +15,6 @@
  */
 #include <linux/mutex.h>
 #include <linux/bug.h>
-#include <linux/sched/signal.h>
 
 #define WAITERS	1UL
 

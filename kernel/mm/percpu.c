@@ -5,7 +5,7 @@
  *   __per_cpu_start                         dynamic_start()          __per_cpu_end
  *   | what the linker collected             | PERCPU_DYNAMIC_RESERVE |     the pattern, in the image
  *   |                                       |                        |
- *   + __per_cpu_offset[n] is how far CPU n's area is from the pattern. CPU 0's is the pattern: 0.
+ *   + __per_cpu_offset[n] (kernel/cpumask.c) is how far CPU n's area is from the pattern. CPU 0's is the pattern: 0.
  *
  * alloc_percpu() returns an address within the pattern's dynamic part, so that this_cpu_*() and per_cpu_ptr() treat it
  * like any other per-CPU variable. That part is cut in units of 16 bytes: `used` has a bit for each unit given out,
@@ -29,9 +29,6 @@
 
 #define UNIT		16
 #define NR_UNITS	(PERCPU_DYNAMIC_RESERVE / UNIT)
-
-unsigned long __per_cpu_offset[NR_CPUS];
-DEFINE_PER_CPU(unsigned long, this_cpu_off);
 
 static DEFINE_RAW_SPINLOCK(percpu_lock);
 static DECLARE_BITMAP(used, NR_UNITS);

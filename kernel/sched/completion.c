@@ -16,7 +16,6 @@
 #include <linux/completion.h>
 #include <linux/limits.h>
 #include <linux/sched/shake.h>
-#include <linux/sched/signal.h>
 
 void complete(struct completion *x)
 {

@@ -45,8 +45,6 @@
 #include <linux/printk.h>
 #include <linux/mm.h>
 #include <linux/magic.h>
-#include <linux/sched/signal.h>
-#include <linux/sched/task.h>
 #include <linux/sched/init.h>
 #include <asm/switch_to.h>
 

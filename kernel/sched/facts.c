@@ -97,12 +97,14 @@ static bool in_sched_functions(unsigned long addr)
 unsigned long get_wchan(struct task_struct *p)
 {
 	unsigned long trace[16], flags, ip = 0;
-	unsigned int n, i;
+	unsigned int n, i, state;
 
 	if (!p || p == current)
 		return 0;
 	raw_spin_lock_irqsave(&p->pi_lock, flags);
-	if (READ_ONCE(p->__state) != TASK_RUNNING && !p->on_rq && !task_on_cpu(p) && p->stack) {
+	state = READ_ONCE(p->__state);
+	/* A dead thread's stack may be on its way out; it got into that state under pi_lock, too. */
+	if (state != TASK_RUNNING && state != TASK_DEAD && !p->on_rq && !task_on_cpu(p) && p->stack) {
 		n = stack_trace_save_frame(p->thread.sp, p->stack, trace, ARRAY_SIZE(trace), 0);
 		for (i = 0; i < n && in_sched_functions(trace[i]); i++)
 			;

@@ -39,7 +39,6 @@
 #include <linux/hrtimer.h>
 #include <linux/lockdep.h>
 #include <linux/sched/shake.h>
-#include <linux/sched/signal.h>
 #include <linux/timekeeping.h>
 #include <linux/upcall.h>
 

@@ -29,7 +29,6 @@
 #include <linux/jiffies.h>
 #include <linux/math.h>
 #include <linux/sched.h>
-#include <linux/sched/signal.h>
 #include <linux/timer.h>
 
 struct sleep_timer {

@@ -18,6 +18,7 @@ void sched_cpu_online(unsigned int cpu);
 void sched_set_stop_task(unsigned int cpu, struct task_struct *p);
 /* Make migration/N for a CPU. Context: thread, may sleep. Return 0 or an error. */
 int stopper_create(unsigned int cpu);
+void stopper_start(unsigned int cpu);
 /* The mask of a thread that sleeps and has never run, for life. */
 void kthread_set_cpus(struct task_struct *p, const struct cpumask *mask);
 /* A thread's last schedule(). */

@@ -3,6 +3,7 @@
 /*
  * Signals, as far as kernel threads have them: a set of pending bits that ends interruptible sleep. A kernel thread
  * ignores every signal it has not asked for with allow_signal(); nothing ever interrupts its code.
+ * Sleepers ask signal_pending_state() and its like, which are in <linux/sched.h>.
  * Semantics: Linux 6.1. Differs: no queue of siginfo; a signal is one bit.
  */
 #include <linux/sched.h>
@@ -21,30 +22,6 @@ void flush_signals(struct task_struct *p);
 int kernel_dequeue_signal(void);
 /* Is sig ignored by p? */
 bool sig_is_ignored(struct task_struct *p, int sig);
-
-static inline int signal_pending(struct task_struct *p)
-{
-	return unlikely(test_tsk_thread_flag(p, TIF_SIGPENDING));
-}
-
-static inline int __fatal_signal_pending(struct task_struct *p)
-{
-	return unlikely(p->pending.sig & (1ULL << (SIGKILL - 1)));
-}
-
-static inline int fatal_signal_pending(struct task_struct *p)
-{
-	return signal_pending(p) && __fatal_signal_pending(p);
-}
-
-static inline int signal_pending_state(unsigned int state, struct task_struct *p)
-{
-	if (!(state & (TASK_INTERRUPTIBLE | TASK_WAKEKILL)))
-		return 0;
-	if (!signal_pending(p))
-		return 0;
-	return (state & TASK_INTERRUPTIBLE) || __fatal_signal_pending(p);
-}
 
 /* The list of all tasks. Hold tasklist_lock; to walk without holding a lock, next_task_get(). */
 #define next_task(p)	list_entry((p)->tasks.next, struct task_struct, tasks)

@@ -6,6 +6,8 @@
  */
 #include <linux/types.h>
 #include <linux/refcount.h>
+#include <linux/sched.h>
+#include <linux/upcall.h>
 
 struct task_struct;
 struct completion;
@@ -35,9 +37,8 @@ struct task_struct *copy_process(struct pid *pid, int node, struct kernel_clone_
 struct task_struct *fork_idle(int cpu);
 void fork_init(void);
 
-/* do_exit: end the calling thread. Context: thread; never returns. A zombie stays until the parent waits, unless the
- * thread was made without exit_signal or the parent ignores SIGCHLD. */
-void __noreturn do_exit(long code);
+/* do_exit(code), in <linux/upcall.h>: end the calling thread. Context: thread; never returns. A zombie stays until the
+ * parent waits, unless the thread was made without exit_signal or the parent ignores SIGCHLD. */
 
 /*
  * kernel_wait4: wait for a child (pid > 0: that one, -1: any) to end and reap it. Return: its pid, 0 under WNOHANG with
@@ -55,10 +56,13 @@ void task_forgotten(void);
 bool is_task_struct(const struct task_struct *p);
 unsigned long nr_processes_ever(void);
 
-/* get_task_struct: keep the struct (not the thread) alive. put_task_struct: let it go; the last one frees it.
- * Context: any. */
-struct task_struct *get_task_struct(struct task_struct *p);
-void put_task_struct(struct task_struct *p);
+/* get_task_struct: keep the struct (not the thread) alive. put_task_struct(p), in <linux/upcall.h>: let it go; the last
+ * one frees it. Context: any. */
+static inline struct task_struct *get_task_struct(struct task_struct *p)
+{
+	refcount_inc(&p->usage);
+	return p;
+}
 
 /* Every thread in pid order, safely while they come and go: each call returns the next with a reference, and puts the
  * one it was given. Stop early: put_task_struct() the one you hold. Context: thread. */

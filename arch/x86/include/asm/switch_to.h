@@ -20,6 +20,9 @@ struct inactive_task_frame {
 /* Store this thread's frame and stack pointer in prev, go on as next. Returns, in a later life, who ran before. */
 struct thread_struct *__switch_to_asm(struct thread_struct *prev, struct thread_struct *next);
 
+/* The stack of the first thread, on which CPU 0 boots: there before anybody could allocate one (process.c). */
+extern unsigned long init_stack[];
+
 /* Where a new thread's first switch ends (switch.S). */
 void ret_from_fork(void);
 
