@@ -128,7 +128,7 @@ void __noreturn secondary_start_kernel(void)
 	smp_wmb();
 	set_cpu_active(cpu, true);
 	set_cpu_online(cpu, true);
-	paging_init_cpu();	/* also drops what this CPU's TLB kept while it was not online, and so not told of changes */
+	paging_init_cpu();	/* also drops what the TLB kept while nobody told this CPU of changes */
 	local_irq_enable();
 	cpu_startup_entry();
 }

@@ -63,7 +63,7 @@ static bool reaps_itself(struct task_struct *p)
 	return !p->exit_signal || sig_is_ignored(p->real_parent, p->exit_signal);
 }
 
-/* p's children become init's. Those who are dead already concern init now; those that nobody waits for go with `dead`. */
+/* p's children become init's. Those who are dead concern init now; those that nobody waits for go with `dead`. */
 static void give_children_away(struct task_struct *p, struct list_head *dead)
 {
 	struct task_struct *child, *next, *reaper = init_reaper();
@@ -140,7 +140,7 @@ void __noreturn do_exit(long code)
 	p->flags |= PF_EXITING;
 	kthread_will_exit(p);
 	exit_notify(p);
-	/* Who waits for the thread's end by a completion (kthread_stop) holds a reference: p stays until he has read. */
+	/* Who waits for the thread's end by a completion (kthread_stop) has a reference: p stays until he has read. */
 	vfork = p->vfork_done;
 	if (vfork)
 		complete_all(vfork);

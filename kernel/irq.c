@@ -2,29 +2,30 @@
 /*
  * Interrupts: from the vector that entry.S saw to the function that wants to know.
  *
- * A vector (0 to 255) is what the CPU gets. Some are the system's own: this CPU's timer, calls from other CPUs; each has one
- * function, registered at boot. The others are devices': line `irq` of the IOAPIC arrives as vector FIRST_DEVICE_VECTOR +
- * irq, always on the CPU that asked for it first, and several drivers may share it:
+ * A vector (0 to 255) is what the CPU gets. Some are the system's own: this CPU's timer, calls from other CPUs; each
+ * has one function, registered at boot. The others are devices': line `irq` of the IOAPIC arrives as vector
+ * FIRST_DEVICE_VECTOR + irq, always on the CPU that asked for it first, and several drivers may share it:
  *
  *	vector --> vectors[].handler                              (system)
  *	      '--> irq_descs[irq] --> irqaction --> irqaction     (device: all are asked "was it yours?")
  *
- * Order within handle_irq(): the count goes up (in_hardirq() from here), the function runs with interrupts off, the APIC
- * gets its end-of-interrupt, irq_exit() runs softirqs with interrupts on. The end-of-interrupt comes before system
+ * Order within handle_irq(): the count goes up (in_hardirq() from here), the function runs with interrupts off, the
+ * APIC gets its end-of-interrupt, irq_exit() runs softirqs with interrupts on. The end-of-interrupt comes before system
  * functions, which do not mind, and after device handlers, or a level-triggered line would come again at once.
  *
- * Disabling a line is lazy: disable_irq() only counts. If an interrupt comes nevertheless, the line is masked in the IOAPIC
- * and the interrupt remembered; enable_irq() unmasks it and, as an edge does not come twice, sends it again by hand.
+ * Disabling a line is lazy: disable_irq() only counts. If an interrupt comes nevertheless, the line is masked in the
+ * IOAPIC and the interrupt remembered; enable_irq() unmasks it and, as an edge does not come twice, sends it again by
+ * hand.
  *
  * Locking: desc->lock, interrupts off, covers all of struct irq_desc. Handlers are called without it; in_progress
  * says that they are, and who takes one off the list waits for that (synchronize_irq) before freeing it. It is
  * never in progress twice: one CPU per line. request_lock, around it, serialises request_irq() and free_irq().
  *
- * A line whose interrupts nobody wants is reported once, and after STUCK in a row it is switched off: a level-triggered line
- * that no handler quiets would keep its CPU busy for ever.
+ * A line whose interrupts nobody wants is reported once, and after STUCK in a row it is switched off: a level-triggered
+ * line that no handler quiets would keep its CPU busy for ever.
  *
- * Rejected: a table of vectors per CPU with vectors handed out as needed (Linux): for thousands of MSI interrupts; we have
- * at most 188 lines and as many vectors.
+ * Rejected: a table of vectors per CPU with vectors handed out as needed (Linux): for thousands of MSI interrupts; we
+ * have at most 188 lines and as many vectors.
  *
  * Next: softirq.c for what runs afterwards, arch/x86/entry.S for what came before, ioapic.c for the wires.
  */
@@ -152,7 +153,8 @@ static bool call_handlers(struct irqaction *action, int irq)
 		irqreturn_t ret = action->handler(irq, action->dev_id);
 
 		WARN_ONCE(!irqs_disabled(), "interrupt handler %ps turned interrupts on", action->handler);
-		WARN_ONCE(ret & ~IRQ_HANDLED, "interrupt handler %ps returned %d: IRQ_HANDLED and IRQ_NONE are the answers",
+		WARN_ONCE(ret & ~IRQ_HANDLED,
+			  "interrupt handler %ps returned %d: IRQ_HANDLED and IRQ_NONE are the answers",
 			  action->handler, ret);
 		local_irq_disable();
 		handled |= ret != IRQ_NONE;
@@ -169,7 +171,8 @@ static void note_unhandled(struct irq_desc *desc)
 	desc->reported = true;
 	if (++desc->unhandled < STUCK)
 		return;
-	pr_err("irq %u: %d interrupts in a row that no handler wants; the line is switched off\n", desc_irq(desc), STUCK);
+	pr_err("irq %u: %d interrupts in a row that no handler wants; the line is switched off\n",
+	       desc_irq(desc), STUCK);
 	desc->depth++;
 	desc_set_masked(desc, true);
 }
@@ -336,8 +339,8 @@ void synchronize_irq(unsigned int irq)
 	unsigned long flags;
 	bool busy = true;
 
-	if (!desc || WARN_ONCE(in_hardirq(), "synchronize_irq() or disable_irq() of irq %u in an interrupt handler may wait "
-			       "for itself: use disable_irq_nosync()", irq))
+	if (!desc || WARN_ONCE(in_hardirq(), "synchronize_irq() or disable_irq() of irq %u in an interrupt handler may "
+			       "wait for itself: use disable_irq_nosync()", irq))
 		return;
 	for (;;) {
 		raw_spin_lock_irqsave(&desc->lock, flags);

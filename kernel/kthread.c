@@ -292,8 +292,8 @@ struct task_struct *kthread_create_on_node(int (*threadfn)(void *data), void *da
 
 void kthread_bind_mask(struct task_struct *p, const struct cpumask *mask)
 {
-	if (WARN_ONCE(!wait_task_inactive(p, TASK_UNINTERRUPTIBLE), "thread %s (%d) is bound after it was woken: bind it "
-		      "between kthread_create() and wake_up_process()\n", p->comm, p->pid))
+	if (WARN_ONCE(!wait_task_inactive(p, TASK_UNINTERRUPTIBLE), "thread %s (%d) is bound after it was woken: bind "
+		      "it between kthread_create() and wake_up_process()\n", p->comm, p->pid))
 		return;
 	kthread_set_cpus(p, mask);
 }
@@ -480,14 +480,14 @@ static bool exhume(struct kthread *k)
 /* What nobody can stop is refused with a sentence. Return: 0 if p may be stopped. */
 static int check_may_stop(struct task_struct *p)
 {
-	if (WARN(!is_task_struct(p), "kthread_stop(%px): this is not a thread. If it was one, it ended by itself and its "
-		 "task_struct is freed: keep a reference with get_task_struct() before it can end\n", p))
+	if (WARN(!is_task_struct(p), "kthread_stop(%px): this is not a thread. If it was one, it ended by itself and "
+		 "its task_struct is freed: keep a reference with get_task_struct() before it can end\n", p))
 		return -ESRCH;
 	if (WARN(p == current, "thread %s (%d) calls kthread_stop() on itself: it would wait for its own end for ever. "
 		 "Return from the thread function instead\n", p->comm, p->pid))
 		return -EDEADLK;
-	if (WARN(!(p->flags & PF_KTHREAD) || !p->worker_private || !to_kthread(p)->threadfn, "kthread_stop() on %s (%d), "
-		 "which kthread_create() has not made\n", p->comm, p->pid))
+	if (WARN(!(p->flags & PF_KTHREAD) || !p->worker_private || !to_kthread(p)->threadfn,
+		 "kthread_stop() on %s (%d), which kthread_create() has not made\n", p->comm, p->pid))
 		return -EINVAL;
 	return 0;
 }

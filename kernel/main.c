@@ -55,7 +55,8 @@ static bool param_matches(const struct obs_kernel_param *p, const char *param, c
 	return parameq(param, p->str);
 }
 
-/* One parameter, in the early or in the late pass; each leaves the other's alone, and the late one misses the unknown. */
+/* One parameter, in the early or in the late pass; each leaves the other's alone, and the late one misses the
+ * unknown. */
 static int take_param(char *param, char *val, void *early)
 {
 	const struct obs_kernel_param *p;
@@ -165,7 +166,11 @@ static void __init bell_init(void)
 
 void __noreturn start_kernel(void)
 {
+	/* A fixed secret for %p: the same address prints alike in every run, for runs repeat here. */
+	static const u64 ptr_key[2] = { 0x426f6262696e2c20, 0x7370756e20666f72 };
+
 	kallsyms_init();
+	vsprintf_set_ptr_key(ptr_key);
 	boot_cpu_init();
 	serial_init();
 	cpu_init(0);

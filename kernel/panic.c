@@ -42,7 +42,6 @@
 #include <linux/upcall.h>
 #include <asm/io.h>
 #include <asm/processor.h>
-#include <asm/screen.h>
 #include <asm/smp.h>
 
 int panic_cpu = PANIC_CPU_INVALID;

@@ -2,8 +2,8 @@
 /*
  * Signals for threads that have no user space.
  *
- * A signal is a bit in `pending`; it ends interruptible sleep (SIGKILL also killable sleep) and is otherwise there to be
- * looked at. What a thread ignores never becomes pending: kthreadd ignores all (ignore_signals()), its children
+ * A signal is a bit in `pending`; it ends interruptible sleep (SIGKILL also killable sleep) and is otherwise there to
+ * be looked at. What a thread ignores never becomes pending: kthreadd ignores all (ignore_signals()), its children
  * inherit that, and allow_signal() makes an exception. Init cannot be signalled.
  *
  * Locking: p->pi_lock would be natural, but waking takes it; so siglock, one for all, outside pi_lock.

@@ -31,6 +31,9 @@
  * would meet in it), and one call at a time in the whole system (64 CPUs that
  * flush something would queue up for each other).
  *
+ * On floor 2, below everything that has timers or threads: a call needs a list and an interrupt, no more; and memory
+ * needs calls, to make all CPUs forget a mapping.
+ *
  * Next: kernel/irq.c calls us, arch/x86/smpboot.c sends the interrupts.
  */
 #include <linux/smp.h>
@@ -38,10 +41,10 @@
 #include <linux/errno.h>
 #include <linux/export.h>
 #include <linux/irqflags.h>
-#include <linux/percpu.h>
 #include <linux/printk.h>
 #include <asm/barrier.h>
 #include <asm/msr.h>
+#include <asm/percpu.h>
 #include <asm/processor.h>
 #include <asm/tsc.h>
 

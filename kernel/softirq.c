@@ -2,29 +2,30 @@
 /*
  * Softirqs and tasklets: what an interrupt does after it has said "done" to the hardware.
  *
- * A hard interrupt blocks all others of its CPU, so it should be short. What takes longer it leaves to a softirq: it sets
- * a bit in __softirq_pending, and irq_exit(), having left the hard interrupt but not yet gone back to the thread, runs the
- * function of each set bit, with interrupts on.
+ * A hard interrupt blocks all others of its CPU, so it should be short. What takes longer it leaves to a softirq: it
+ * sets a bit in __softirq_pending, and irq_exit(), having left the hard interrupt but not yet gone back to the thread,
+ * runs the function of each set bit, with interrupts on.
  *
  *	thread        |#####|                                              |#####
  *	hard irq            |--handler: raise--|      |--another--|        |
  *	softirq                                |~~~~~~|           |~~~~~~~~|
  *	                                       irq_exit: one level at a time; the inner irq_exit only leaves
  *
- * A softirq runs on the CPU that raised it, never nested on it, but the same one may run on other CPUs at the same time. It
- * is no thread: it must not sleep. Threads keep them away from their CPU with local_bh_disable(), or spin_lock_bh();
- * what came up meanwhile runs in local_bh_enable().
+ * A softirq runs on the CPU that raised it, never nested on it, but the same one may run on other CPUs at the same
+ * time. It is no thread: it must not sleep. Threads keep them away from their CPU with local_bh_disable(), or
+ * spin_lock_bh(); what came up meanwhile runs in local_bh_enable().
  *
  * The count: bits 8 to 15 of preempt_count. Serving adds SOFTIRQ_OFFSET (so it is odd there, in_serving_softirq()),
  * disabling adds twice that. Not zero means: do not start any here.
  *
- * When they keep coming, because each run raises the next, the thread underneath would starve. After MAX_RESTART rounds,
- * or MAX_TIME, or when somebody else should run, the rest is left to ksoftirqd/N, an ordinary thread, and the
+ * When they keep coming, because each run raises the next, the thread underneath would starve. After MAX_RESTART
+ * rounds, or MAX_TIME, or when somebody else should run, the rest is left to ksoftirqd/N, an ordinary thread, and the
  * scheduler sees to justice. A thread that raises one (nobody is on his way out then) wakes ksoftirqd, too.
  *
- * Tasklets: a per-CPU list of functions, run by TASKLET_SOFTIRQ and HI_SOFTIRQ. Two bits make one safe to use from anywhere:
- * SCHED, set by who puts it on a list, so it is on one list at most; RUN, a lock held while the function runs, so
- * that it does not run on two CPUs. SCHED is cleared before the function is called, so it may be scheduled again at once:
+ * Tasklets: a per-CPU list of functions, run by TASKLET_SOFTIRQ and HI_SOFTIRQ. Two bits make one safe to use from
+ * anywhere: SCHED, set by who puts it on a list, so it is on one list at most; RUN, a lock held while the function
+ * runs, so that it does not run on two CPUs. SCHED is cleared before the function is called, so it may be scheduled
+ * again at once:
  * ORDER(tasklet-run) makes the function see what was written before that call of tasklet_schedule().
  *
  * All per-CPU data here is its CPU's own, with interrupts off.
@@ -276,7 +277,7 @@ static bool tasklet_run(struct tasklet_struct *t)
 {
 	if (!tasklet_trylock(t))
 		return false;
-	/* ORDER(tasklet-disable): the trylock is a full barrier; a count raised after this look waits for our RUN bit. */
+	/* ORDER(tasklet-disable): the trylock is a full barrier; a count raised after this waits for our RUN bit. */
 	if (atomic_read(&t->count)) {
 		clear_bit_unlock(TASKLET_STATE_RUN, &t->state);
 		return false;
@@ -288,7 +289,7 @@ static bool tasklet_run(struct tasklet_struct *t)
 		t->callback(t);
 	else
 		t->func(t->data);
-	/* ORDER(tasklet-run): the function's writes come before the free RUN bit; the next runner and the killer see them. */
+	/* ORDER(tasklet-run): the function's writes come before the free RUN bit; next runner and killer see them. */
 	clear_bit_unlock(TASKLET_STATE_RUN, &t->state);
 	return true;
 }
@@ -333,10 +334,12 @@ EXPORT_SYMBOL(tasklet_unlock_wait);
 
 void tasklet_kill(struct tasklet_struct *t)
 {
-	if (WARN_ONCE(in_interrupt(), "tasklet_kill() in an interrupt or with bottom halves off: it would wait for itself"))
+	if (WARN_ONCE(in_interrupt(),
+		      "tasklet_kill() in an interrupt or with bottom halves off: it would wait for itself"))
 		return;
-	WARN_ONCE(atomic_read(&t->count), "tasklet_kill() of a disabled tasklet (%ps) waits until somebody enables it", t->func);
-	/* Taking SCHED for ourselves: nobody can schedule it any more. If it is pending on this CPU, here is its chance. */
+	WARN_ONCE(atomic_read(&t->count),
+		  "tasklet_kill() of a disabled tasklet (%ps) waits until somebody enables it", t->func);
+	/* Taking SCHED for ourselves: nobody can schedule it now. If it is pending on this CPU, here is its chance. */
 	while (test_and_set_bit(TASKLET_STATE_SCHED, &t->state)) {
 		do_softirq();
 		cpu_relax();

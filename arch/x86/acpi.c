@@ -8,7 +8,7 @@
  *	                                                    +--> "SSDT"  more AML
  *
  * The tables may lie in memory that is reserved and therefore not in the direct
- * map, so each one is mapped for as long as it is read. What we keep is in
+ * map, so each one is mapped (fixmap.c) for as long as it is read. What we keep is in
  * acpi_facts. A table must have a plausible length and bytes that add up to 0;
  * behind that, table_field() is the only way to a value, and gives 0 for
  * what lies outside the table. So a bad table costs a sentence, never a crash.
@@ -23,13 +23,13 @@
 #include <linux/cpumask.h>
 #include <linux/errno.h>
 #include <linux/init.h>
-#include <linux/io.h>
 #include <linux/kernel.h>
 #include <linux/minmax.h>
 #include <linux/printk.h>
 #include <linux/string.h>
 #include <asm/apic.h>
 #include <asm/boot_info.h>
+#include <asm/fixmap.h>
 #include <asm/processor.h>
 #include <asm/smp.h>
 
@@ -80,14 +80,6 @@ u16 cpu_apicid[NR_CPUS] = { [0 ... NR_CPUS - 1] = BAD_APICID };
 
 static unsigned int cpu_limit = NR_CPUS;
 static unsigned int cpus_over_limit, cpus_x2apic;
-
-/* An address that no CPU could put on its bus would not fail but fault. */
-static void *acpi_map(u64 phys, unsigned long size)
-{
-	if ((phys + size) >> boot_cpu_data.x86_phys_bits)
-		return NULL;
-	return memremap(phys, size, MEMREMAP_WB);
-}
 
 static int __init limit_cpus(const char *arg)
 {
@@ -147,10 +139,15 @@ static void table_name(const struct acpi_table *t, char name[5])
 	name[4] = '\0';
 }
 
-/* Map the whole table at @phys, checked; NULL, and a sentence, if it is no good. */
-static struct acpi_table *table_map(u64 phys)
+static void __init table_unmap(struct acpi_table *t)
 {
-	struct acpi_table *t = acpi_map(phys, TABLE_HEADER);
+	early_memunmap(t, t->length);
+}
+
+/* Map the whole table at @phys, checked; NULL, and a sentence, if it is no good. */
+static struct acpi_table * __init table_map(u64 phys)
+{
+	struct acpi_table *t = early_memremap(phys, TABLE_HEADER);
 	char name[5];
 	u32 length;
 
@@ -160,20 +157,20 @@ static struct acpi_table *table_map(u64 phys)
 	}
 	table_name(t, name);
 	length = t->length;
-	memunmap(t);
+	early_memunmap(t, TABLE_HEADER);
 	if (length < TABLE_HEADER || length > TABLE_MAX) {
 		pr_warn("ACPI: table %s at %#llx has an impossible length of %u bytes: ignored\n",
 			name, phys, length);
 		return NULL;
 	}
-	t = acpi_map(phys, length);
+	t = early_memremap(phys, length);
 	if (!t) {
 		pr_warn("ACPI: table %s cannot be mapped\n", name);
 		return NULL;
 	}
 	if (byte_sum(t, length) != 0) {
 		pr_warn("ACPI: table %s at %#llx has a wrong checksum: ignored\n", name, phys);
-		memunmap(t);
+		early_memunmap(t, length);
 		return NULL;
 	}
 	return t;
@@ -343,7 +340,7 @@ static void __init parse_fadt(const struct acpi_table *t)
 	aml = dsdt ? table_map(dsdt) : NULL;
 	if (aml) {
 		parse_aml(aml);
-		memunmap(aml);
+		table_unmap(aml);
 	}
 }
 
@@ -366,21 +363,21 @@ static const struct {
 /* Most tables are of no interest, so only those we know are mapped whole and summed up. */
 static void __init parse_table(u64 phys)
 {
-	struct acpi_table *t = phys ? acpi_map(phys, TABLE_HEADER) : NULL;
+	struct acpi_table *t = phys ? early_memremap(phys, TABLE_HEADER) : NULL;
 	unsigned int i;
 	char name[4];
 
 	if (!t)
 		return;
 	memcpy(name, t->signature, 4);
-	memunmap(t);
+	early_memunmap(t, TABLE_HEADER);
 	for (i = 0; i < ARRAY_SIZE(table_parsers); i++) {
 		if (memcmp(name, table_parsers[i].signature, 4))
 			continue;
 		t = table_map(phys);
 		if (t) {
 			table_parsers[i].parse(t);
-			memunmap(t);
+			table_unmap(t);
 		}
 	}
 }
@@ -401,7 +398,7 @@ static bool __init parse_root(u64 phys, const char *name, unsigned int size)
 	} else {
 		pr_warn("ACPI: there is no %s at %#llx\n", name, phys);
 	}
-	memunmap(t);
+	table_unmap(t);
 	return good;
 }
 
@@ -421,12 +418,12 @@ static bool __init parse_rsdp(u64 phys)
 		u64  xsdt;
 		u8   extended_checksum;
 		u8   reserved[3];
-	} __packed rsdp, *map = acpi_map(phys, sizeof(rsdp));
+	} __packed rsdp, *map = early_memremap(phys, sizeof(rsdp));
 
 	if (!map)
 		return false;
 	memcpy(&rsdp, map, sizeof(rsdp));
-	memunmap(map);
+	early_memunmap(map, sizeof(rsdp));
 	if (memcmp(rsdp.signature, "RSD PTR ", 8) || byte_sum(&rsdp, 20)) {
 		pr_warn("ACPI: what should be the root pointer at %#llx is none\n", phys);
 		return false;
@@ -443,7 +440,7 @@ static bool __init parse_rsdp(u64 phys)
 /* Look on every 16th byte of a piece of low memory. Return: physical address, or 0. */
 static u64 __init scan_for_rsdp(u64 phys, unsigned int len)
 {
-	const u8 *map = acpi_map(phys, len);
+	u8 *map = early_memremap(phys, len);
 	unsigned int at;
 	u64 found = 0;
 
@@ -452,19 +449,19 @@ static u64 __init scan_for_rsdp(u64 phys, unsigned int len)
 			found = phys + at;
 	}
 	if (map)
-		memunmap((void *)map);
+		early_memunmap(map, len);
 	return found;
 }
 
 /* Where a BIOS puts it: in the first KiB of its data area, which 0x40e names, or in its ROM. */
 static u64 __init find_rsdp(void)
 {
-	const u16 *bda = acpi_map(0x400, 0x100);
+	u16 *bda = early_memremap(0x400, 0x100);
 	u64 ebda, found = 0;
 
 	if (bda) {
 		ebda = (u64)bda[7] << 4;
-		memunmap((void *)bda);
+		early_memunmap(bda, 0x100);
 		if (ebda >= 0x400 && ebda < 0xa0000)
 			found = scan_for_rsdp(ebda, 1024);
 	}

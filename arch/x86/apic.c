@@ -16,12 +16,12 @@
  */
 #include <asm/apic.h>
 #include <linux/init.h>
-#include <linux/io.h>
 #include <linux/irqflags.h>
 #include <linux/panic.h>
 #include <linux/printk.h>
 #include <linux/ratelimit.h>
 #include <asm/acpi.h>
+#include <asm/fixmap.h>
 #include <asm/io.h>
 #include <asm/irq_vectors.h>
 #include <asm/msr.h>
@@ -31,7 +31,6 @@
 enum {
 	APIC_BASE_ENABLED = 1 << 11,
 	APIC_BASE_X2APIC  = 1 << 10,
-	APIC_PAGE_SIZE	  = 4096,
 	CPUID_1_EDX_APIC  = 1 << 9,
 	BUSY_SPINS	  = 100000,	/* more than any command takes: then the APIC is broken, go on */
 
@@ -144,7 +143,7 @@ void __init apic_init(void)
 	if (base & APIC_BASE_X2APIC)
 		panic("The firmware has switched the local APIC to x2APIC mode, which Bobbin does not speak.");
 	wrmsrl(MSR_IA32_APICBASE, base | APIC_BASE_ENABLED);
-	apic_regs = ioremap(base & APIC_BASE_ADDRESS, APIC_PAGE_SIZE);
+	apic_regs = set_fixmap_offset_nocache(FIX_APIC_BASE, base & APIC_BASE_ADDRESS);
 	if (!apic_regs)
 		panic("The local APIC's registers could not be mapped.");
 	pic_silence();

@@ -101,7 +101,7 @@ const char *cpu_check(void)
 		{ X86_FEATURE_MSR,  "This CPU has no model-specific registers." },
 		{ X86_FEATURE_TSC,  "This CPU has no time stamp counter." },
 		{ X86_FEATURE_APIC, "This CPU has no local APIC, or the firmware switched it off." },
-		{ X86_FEATURE_NX,   "This CPU cannot forbid the execution of data pages (NX), or the firmware switched that off." },
+		{ X86_FEATURE_NX,   "This CPU cannot make data non-executable (NX), or firmware forbids it." },
 		{ X86_FEATURE_XMM2, "This CPU has no SSE2, hence no lfence." },
 	};
 	unsigned int i;

@@ -16,11 +16,11 @@
 #include <asm/io_apic.h>
 #include <linux/errno.h>
 #include <linux/init.h>
-#include <linux/io.h>
 #include <linux/minmax.h>
 #include <linux/printk.h>
 #include <linux/spinlock.h>
 #include <asm/acpi.h>
+#include <asm/fixmap.h>
 #include <asm/irq_vectors.h>
 #include <asm/smp.h>
 
@@ -153,7 +153,7 @@ static void __init ioapic_init_one(const struct acpi_ioapic *found)
 	struct ioapic *io = &ioapics[nr_ioapics];
 	unsigned int pin;
 
-	io->regs = ioremap(found->address, 0x20);
+	io->regs = set_fixmap_offset_nocache(FIX_IO_APIC_BASE_0 + nr_ioapics, found->address);
 	if (!io->regs) {
 		pr_warn("IOAPIC: the one at %#x cannot be mapped\n", found->address);
 		return;
@@ -162,7 +162,7 @@ static void __init ioapic_init_one(const struct acpi_ioapic *found)
 	io->nr_pins = ((ioapic_read(io, REG_VERSION) >> 16) & 0xff) + 1;
 	if (io->nr_pins == 0x100) {
 		pr_warn("IOAPIC: nothing answers at %#x\n", found->address);
-		iounmap((void *)io->regs);
+		clear_fixmap(FIX_IO_APIC_BASE_0 + nr_ioapics);
 		return;
 	}
 	for (pin = 0; pin < io->nr_pins; pin++) {

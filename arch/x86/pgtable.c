@@ -5,6 +5,7 @@
  *   swapper_pg_dir --+-- direct map    built once from boot_info, in the largest pages that fit
  *                    +-- VMALLOC       stacks, vmalloc, ioremap: 4 KiB pages that come and go
  *                    +-- image, modules
+ *                    +-- fixmap        the machine's registers, a table of its own (fixmap.c)
  *
  * paging_init() builds it. Rights: text runs and cannot be written, rodata neither, everything else is written and
  * cannot run; and because each page of the image is also in the direct map, its second face there gets no more than
@@ -43,6 +44,7 @@
 #include <linux/string.h>
 #include <asm/boot_info.h>
 #include <asm/cpufeature.h>
+#include <asm/fixmap.h>
 #include <asm/msr.h>
 #include <asm/pgtable.h>
 #include <asm/processor.h>
@@ -424,6 +426,13 @@ static void __init build_page_ranges(void)
 		table_below(table_below(swapper_pg_dir, addr, 4), addr, 3);
 }
 
+static void __init hang_in_fixmap(void)
+{
+	pte_t *pmd = table_below(table_below(swapper_pg_dir, FIXADDR_START, 4), FIXADDR_START, 3);
+
+	pmd[index_at(FIXADDR_START, 2)] = __pa_symbol(fixmap_table) | PAGE_KERNEL_TABLE;
+}
+
 void paging_init_cpu(void)
 {
 	if (boot_cpu_has(X86_FEATURE_PAT))
@@ -437,5 +446,6 @@ void __init paging_init(void)
 	build_direct_map();
 	build_image();
 	build_page_ranges();
+	hang_in_fixmap();
 	write_cr3(__pa_symbol(swapper_pg_dir));
 }

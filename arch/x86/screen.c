@@ -12,7 +12,10 @@
  * Of the escape sequences, those that top and a line editor need are obeyed (cursor home and moves, clearing); all
  * others are swallowed.
  *
- * No lock: kernel/printk.c lets one CPU at a time in. It may be cut off anywhere by a panic on another CPU, so every
+ * On floor 3, not with the machine: it maps the framebuffer with ioremap(). Before that can be done, boot.S's tables
+ * show the screen; only panic() cares (screen_init_panic()).
+ *
+ * No lock: kernel/console.c lets one CPU at a time in. It may be cut off anywhere by a panic on another CPU, so every
  * index is made right where it is used.
  */
 #include <asm/screen.h>
@@ -25,6 +28,7 @@
 #include <linux/minmax.h>
 #include <linux/printk.h>
 #include <linux/string.h>
+#include <linux/upcall.h>
 
 #define MAX_COLS	240
 #define MAX_ROWS	100

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The first serial port, a 16550: the first console that works and the last that fails. It is polled: no interrupt
- * and no lock, so it can be used from anywhere; kernel/printk.c lets one CPU at a time in.
+ * and no lock, so it can be used from anywhere; kernel/console.c lets one CPU at a time in, and is why this stands on
+ * floor 2: the driver registers itself there.
  */
 #include <asm/serial.h>
 #include <asm/io.h>

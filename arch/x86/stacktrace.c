@@ -287,7 +287,7 @@ static const char *stack_type_name(enum stack_type type)
 	return exception[(type - STACK_EXCEPTION_FIRST) % N_EXCEPTION_STACKS];
 }
 
-/* A return address is looked up one byte earlier (%pB): after a call that never returns, the next function may begin. */
+/* A return address is looked up one byte earlier (%pB): after a call that never returns another function may begin. */
 static void frame_print(const struct unwind_state *state, const char *loglvl)
 {
 	if (state->regs)

@@ -28,13 +28,13 @@
  */
 #include <asm/tsc.h>
 #include <linux/init.h>
-#include <linux/io.h>
 #include <linux/kernel.h>
 #include <linux/panic.h>
 #include <linux/printk.h>
 #include <linux/string.h>
 #include <asm/acpi.h>
 #include <asm/apic.h>
+#include <asm/fixmap.h>
 #include <asm/io.h>
 #include <asm/irq_vectors.h>
 #include <asm/msr.h>
@@ -149,7 +149,8 @@ static u64 __init hpet_start(void)
 {
 	u32 period;
 
-	hpet = acpi_facts.hpet_address ? ioremap(acpi_facts.hpet_address, 0x400) : NULL;
+	if (acpi_facts.hpet_address)
+		hpet = set_fixmap_offset_nocache(FIX_HPET_BASE, acpi_facts.hpet_address);
 	if (!hpet)
 		return 0;
 	period = hpet[HPET_PERIOD];

@@ -152,7 +152,8 @@ static void explain_protection(char *text, const struct pt_regs *regs)
 	unsigned int i;
 
 	if (regs->orig_ax) {
-		snprintf(text, EXPLANATION_MAX, "general protection: bad segment or gate, selector 0x%lx", regs->orig_ax);
+		snprintf(text, EXPLANATION_MAX, "general protection: bad segment or gate, selector 0x%lx",
+			 regs->orig_ax);
 		return;
 	}
 	for (i = 0; i < ARRAY_SIZE(name); i++)
@@ -181,7 +182,8 @@ static void explain(char *text, const struct pt_regs *regs, unsigned int trapnr,
 	else if (trapnr == X86_TRAP_GP || trapnr == X86_TRAP_SS)
 		explain_protection(text, regs);
 	else if (trapnr == X86_TRAP_UD && is_ud2(regs))
-		snprintf(text, EXPLANATION_MAX, "invalid opcode: ud2, as after BUG() or in code that cannot be reached");
+		snprintf(text, EXPLANATION_MAX,
+			 "invalid opcode: ud2, as after BUG() or in code that cannot be reached");
 	else
 		snprintf(text, EXPLANATION_MAX, "%s", trap_name_of(trapnr));
 }

@@ -2,7 +2,7 @@
 #pragma once
 /*
  * Bottom halves (softirqs, timers, tasklets) of this CPU, off and on.
- * Context: thread or softirq; they nest. local_bh_enable() runs what became pending meanwhile, so interrupts must be on.
+ * Context: thread or softirq; they nest. local_bh_enable() runs what became pending meanwhile: interrupts must be on.
  * Semantics: Linux's Documentation/kernel-hacking/locking.
  */
 #include <linux/preempt.h>

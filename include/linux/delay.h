@@ -33,7 +33,7 @@ void __delay(unsigned long loops);
 void msleep(unsigned int msecs);
 static inline void ssleep(unsigned int seconds) { msleep(seconds * 1000); }
 
-/* msleep_interruptible: a signal ends it early. Return: milliseconds that were left, 0 if all passed. Context: thread. */
+/* msleep_interruptible: a signal ends it early. Return: milliseconds left, 0 if all passed. Context: thread. */
 unsigned long msleep_interruptible(unsigned int msecs);
 
 /*

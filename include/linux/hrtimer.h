@@ -8,8 +8,8 @@
  * and answers HRTIMER_RESTART. Never early. The struct must live until the function has returned for the last time:
  * hrtimer_cancel() before freeing it.
  * Context of everything here: any but NMI unless said otherwise; nothing sleeps.
- * Differs from Linux: _SOFT timers run in the hard interrupt like the others (they may not notice, but for how long they
- * may take); no CLOCK_*_ALARM.
+ * Differs from Linux: _SOFT timers run in the hard interrupt like the others (they may not notice, but for how long
+ * they may take); no CLOCK_*_ALARM.
  * Semantics: Linux's Documentation/timers/hrtimers.
  */
 #include <linux/types.h>
@@ -57,7 +57,7 @@ struct hrtimer {
 	struct timerqueue_node	node;		/* base lock. expires: at the latest now */
 	ktime_t			_softexpires;	/* base lock. Not before this */
 	enum hrtimer_restart	(*function)(struct hrtimer *);	/* the owner's, before it is started */
-	struct hrtimer_clock_base *base;	/* the clock's tree on a CPU; changes under the locks of both. ORDER(hrtimer-base) */
+	struct hrtimer_clock_base *base;	/* a tree on a CPU; changes under both locks. ORDER(hrtimer-base) */
 	u8			state;		/* base lock */
 	u8			is_rel;		/* base lock */
 	u8			is_soft;	/* constant after hrtimer_init */
@@ -102,8 +102,8 @@ int hrtimer_cancel(struct hrtimer *timer);
 int hrtimer_try_to_cancel(struct hrtimer *timer);
 
 /*
- * hrtimer_forward: move the expiry on by whole intervals until it is later than now. Only while the timer is not queued:
- * in its function, or before it is started. Return: by how many intervals; 0 if it is later already.
+ * hrtimer_forward: move the expiry on by whole intervals until it is later than now. Only while the timer is not
+ * queued: in its function, or before it is started. Return: by how many intervals; 0 if it is later already.
  */
 u64 hrtimer_forward(struct hrtimer *timer, ktime_t now, ktime_t interval);
 
@@ -186,9 +186,9 @@ int schedule_hrtimeout_range(ktime_t *expires, u64 delta, const enum hrtimer_mod
 int schedule_hrtimeout(ktime_t *expires, const enum hrtimer_mode mode);
 
 /*
- * For the tick (kernel/time/tick.c). hrtimers_init_cpu: no timers on this CPU yet. hrtimers_run: calls all that are due on
- * this CPU; in the timer interrupt. Return: false if they keep coming too fast and it had to stop. hrtimers_next_expiry:
- * monotonic ns of this CPU's next, KTIME_MAX: none. Context: interrupts off.
+ * For the tick (kernel/time/tick.c). hrtimers_init_cpu: no timers on this CPU yet. hrtimers_run: calls all that are due
+ * on this CPU; in the timer interrupt. Return: false if they keep coming too fast and it had to stop.
+ * hrtimers_next_expiry: monotonic ns of this CPU's next, KTIME_MAX: none. Context: interrupts off.
  * hrtimers_clock_was_set: the real-time clock jumped; all CPUs look again. Context: thread.
  */
 void hrtimers_init_cpu(void);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #pragma once
 /*
- * Interrupts of devices, and the two kinds of work that an interrupt leaves for right afterwards: softirqs (a fixed few,
- * of the kernel's own) and tasklets (as many as you like, on top of them).
+ * Interrupts of devices, and the two kinds of work that an interrupt leaves for right afterwards: softirqs (a fixed
+ * few, of the kernel's own) and tasklets (as many as you like, on top of them).
  *
  * None of it may sleep. Work that must sleep belongs on a thread: <linux/kthread.h>, <linux/workqueue.h>.
  * Semantics: Linux's Documentation/core-api/genericirq and kernel-hacking/hacking.
@@ -56,7 +56,7 @@ void disable_irq_nosync(unsigned int irq);
 void enable_irq(unsigned int irq);
 void synchronize_irq(unsigned int irq);
 
-/* ---- Softirqs: on the way out of an interrupt, or of local_bh_enable(), on the CPU that raised them, interrupts on. */
+/* ---- Softirqs: on the way out of an interrupt or of local_bh_enable(), on the CPU that raised them, interrupts on. */
 
 enum {
 	HI_SOFTIRQ = 0,
@@ -103,9 +103,9 @@ void softirq_init(void);
 unsigned long softirq_count_of(int cpu, unsigned int nr);
 
 /*
- * ksoftirqd/N: takes over on a CPU where softirqs keep coming, so that threads get their share. Whoever makes the threads
- * (floor 7) tells it here: the thread of each CPU, and how to wake one (wake_up_process). Until then the next interrupt
- * carries on. The thread's loop is: sleep until ksoftirqd_should_run(cpu); run_ksoftirqd(cpu).
+ * ksoftirqd/N: takes over on a CPU where softirqs keep coming, so that threads get their share. Whoever makes the
+ * threads (floor 7) tells it here: the thread of each CPU, and how to wake one (wake_up_process). Until then the next
+ * interrupt carries on. The thread's loop is: sleep until ksoftirqd_should_run(cpu); run_ksoftirqd(cpu).
  */
 DECLARE_PER_CPU(struct task_struct *, ksoftirqd);
 void softirq_set_ksoftirqd(unsigned int cpu, struct task_struct *p, int (*wake)(struct task_struct *));
@@ -146,7 +146,7 @@ enum {
 void tasklet_setup(struct tasklet_struct *t, void (*callback)(struct tasklet_struct *));
 void tasklet_init(struct tasklet_struct *t, void (*func)(unsigned long), unsigned long data);
 
-/* tasklet_schedule: run it once, here; nothing if it is scheduled already. _hi_: before others. Context: any but NMI. */
+/* tasklet_schedule: run it once, here; nothing if it is scheduled. _hi_: before others. Context: any but NMI. */
 void __tasklet_schedule(struct tasklet_struct *t);
 void __tasklet_hi_schedule(struct tasklet_struct *t);
 
@@ -177,7 +177,7 @@ static inline int tasklet_trylock(struct tasklet_struct *t)
 static inline void tasklet_disable_nosync(struct tasklet_struct *t)
 {
 	atomic_inc(&t->count);
-	smp_mb__after_atomic();	/* ORDER(tasklet-disable): the count is seen by a runner before we look at its RUN bit */
+	smp_mb__after_atomic();	/* ORDER(tasklet-disable): a runner sees the count before we look at its RUN bit */
 }
 static inline void tasklet_disable(struct tasklet_struct *t)
 {

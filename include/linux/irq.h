@@ -10,8 +10,8 @@
 struct pt_regs;
 
 /*
- * irq_set_system_vector: handler is called when vector arrives, interrupts off, inside irq_enter()/irq_exit(), after the
- * end-of-interrupt was sent. At boot, once per vector. name is for listings.
+ * irq_set_system_vector: handler is called when vector arrives, interrupts off, inside irq_enter()/irq_exit(), after
+ * the end-of-interrupt was sent. At boot, once per vector. name is for listings.
  */
 void irq_set_system_vector(unsigned int vector, void (*handler)(void), const char *name);
 

@@ -128,7 +128,7 @@ void free_thread_stack(void *stack);
  */
 void drain_thread_stacks(void);
 
-/* thread_stacks_init - Context: boot, after page_alloc_add_high(). thread_stacks_init_cpu - as page_alloc_init_cpu(). */
+/* thread_stacks_init - Context: boot, after page_alloc_add_high(). thread_stacks_init_cpu: as page_alloc_init_cpu. */
 void thread_stacks_init_cpu(int cpu);
 void thread_stacks_init(void);
 

@@ -25,7 +25,7 @@ enum page_state {
 struct page {
 	u8 state;			/* enum page_state */
 	u8 order;			/* of the block, in its first page */
-	u16 first_free;			/* slab: number of its first free object, SLAB_LIST_END if none; under the cache's lock */
+	u16 first_free;			/* slab: its first free object, SLAB_LIST_END if none; under the cache's lock */
 	u32 inuse;			/* slab: objects not on its free list; page table: entries in use */
 	struct kmem_cache *slab_cache;	/* in every page of a slab; NULL in every other page */
 	struct list_head lru;		/* the list the block is on */

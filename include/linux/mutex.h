@@ -4,7 +4,7 @@
  * Mutexes: one owner, who alone may unlock; waiters sleep. In interrupts and under spinlocks use <linux/spinlock.h>.
  * Context: thread, may sleep (mutex_trylock does not, but is not for interrupts either).
  * Return: mutex_trylock 1 if taken, else 0; _interruptible and _killable 0 or -EINTR.
- * Differs from Linux: no spinning on a running owner yet; unlock hands the mutex to the longest waiter, so none starves.
+ * Differs from Linux: no spinning on a running owner; unlock hands the mutex to the longest waiter, so none starves.
  * Semantics: Linux's Documentation/locking/mutex-design.
  */
 #include <linux/wait.h>
@@ -16,7 +16,8 @@ struct mutex {
 };
 
 #define __MUTEX_INITIALIZER(name) \
-	{ .owner = NULL, .wait_lock = __SPIN_LOCK_UNLOCKED(name.wait_lock), .wait_list = LIST_HEAD_INIT(name.wait_list) }
+	{ .owner = NULL, .wait_lock = __SPIN_LOCK_UNLOCKED(name.wait_lock), \
+	  .wait_list = LIST_HEAD_INIT(name.wait_list) }
 #define DEFINE_MUTEX(name)	struct mutex name = __MUTEX_INITIALIZER(name)
 
 static inline void mutex_init(struct mutex *lock)

@@ -62,7 +62,7 @@
 #define preempt_count_inc()	preempt_count_add(1)
 #define preempt_count_dec()	preempt_count_sub(1)
 
-/* Called when the count falls to zero with a reschedule wanted. Context: thread; returns when this thread runs again. */
+/* Called when the count falls to zero and a reschedule is wanted. Context: thread; returns when it runs again. */
 void preempt_schedule(void);
 
 /*

@@ -99,7 +99,7 @@ struct task_struct {
 	/* Lock-free under a named ordering. */
 	struct thread_info	thread_info;	/* first: low-level code finds it at the task's address */
 	unsigned int		__state;	/* self; wakers under pi_lock. ORDER(sleep-wake) */
-	int			on_cpu;		/* set by the CPU that runs it, cleared after the switch. ORDER(on-cpu) */
+	int			on_cpu;		/* set by its CPU, cleared after the switch. ORDER(on-cpu) */
 	int			on_rq;		/* 0, TASK_ON_RQ_QUEUED, TASK_ON_RQ_MIGRATING: rq lock. ORDER(on-rq) */
 	unsigned int		flags;		/* PF_*: self only */
 

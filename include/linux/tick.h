@@ -23,11 +23,11 @@ void tick_nohz_idle_enter(void);
 void tick_nohz_idle_exit(void);
 int tick_nohz_tick_stopped(void);
 
-/* tick_irq_enter, tick_irq_exit: an idle CPU was interrupted, and goes back to sleep. From irq_enter() and irq_exit(). */
+/* tick_irq_enter, tick_irq_exit: an idle CPU was interrupted, and sleeps again. From irq_enter() and irq_exit(). */
 void tick_irq_enter(void);
 void tick_irq_exit(void);
 
-/* tick_program: the earliest thing this CPU waits for may have become earlier: see to its timer. Context: interrupts off. */
+/* tick_program: what this CPU waits for may have become earlier: see to its timer. Context: interrupts off. */
 void tick_program(u64 expires);
 
 /* wake_up_nohz_cpu: cpu may be idle and have a new first timer: let it look. Context: any but NMI. */
@@ -36,7 +36,7 @@ void wake_up_nohz_cpu(int cpu);
 /*
  * tick_force_in: ask for one extra timer interrupt on this CPU, ns from now, for tests that preempt at a chosen
  * instruction. It calls what tick_on_forced() has set, interrupts off, and does nothing else; preemption then has its
- * chance. A second request replaces the first. Context: any but NMI.
+ * chance. On an idle CPU it comes when the CPU wakes. A second request replaces the first. Context: any but NMI.
  */
 void tick_force_in(u64 ns);
 void tick_on_forced(void (*handler)(void));

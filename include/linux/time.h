@@ -37,7 +37,7 @@ struct tm {
 	int tm_yday;
 };
 
-/* time64_to_tm: the date at totalsecs + offset seconds since 1970, offset being the zone's. Any year, before 1970 too. */
+/* time64_to_tm: the date at totalsecs + offset seconds since 1970, offset being the zone's. Any year. */
 void time64_to_tm(time64_t totalsecs, int offset, struct tm *result);
 
 /* mktime64: seconds since 1970 at that date; months from 1. Hours up to 24 and seconds up to 60 are taken. */

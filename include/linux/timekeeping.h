@@ -3,7 +3,7 @@
 /*
  * Reading the clocks. Which one?
  *
- *   ktime_get()		nanoseconds since boot, never back, on every CPU the same: for measuring and for deadlines
+ *   ktime_get()		nanoseconds since boot, never back, on every CPU the same: for measuring and deadlines
  *   ktime_get_real()		nanoseconds since 1970, UTC: for showing to people; may jump when the clock is set
  *   ktime_get_boottime()	as ktime_get(), plus time suspended
  *   ktime_get_coarse*()	as of the last tick: a load instead of a reading of the TSC

@@ -76,8 +76,8 @@ int mod_timer_pending(struct timer_list *timer, unsigned long expires);
 int timer_reduce(struct timer_list *timer, unsigned long expires);
 
 /*
- * add_timer: start a timer that is not pending, at timer->expires. add_timer_on: on that CPU; mod_timer() by another CPU
- * takes it over there, as it does with every timer.
+ * add_timer: start a timer that is not pending, at timer->expires. add_timer_on: on that CPU; mod_timer() by another
+ * CPU takes it over there, as it does with every timer.
  */
 void add_timer(struct timer_list *timer);
 void add_timer_on(struct timer_list *timer, int cpu);
@@ -103,8 +103,8 @@ int timer_shutdown_sync(struct timer_list *timer);
 /*
  * For the tick (kernel/time/tick.c). timers_init: boot, once. timers_init_cpu: an empty wheel for this CPU, before its
  * tick_init_cpu(). timers_tick: raises TIMER_SOFTIRQ if a timer of this CPU is due; interrupts off. timers_next_expiry:
- * the monotonic ns at which an idle CPU must wake for one, KTIME_MAX: never; it marks the wheel idle, so that others who
- * start a timer here send a kick. timers_idle_exit: takes the mark away.
+ * the monotonic ns at which an idle CPU must wake for one, KTIME_MAX: never; it marks the wheel idle, so that others
+ * who start a timer here send a kick. timers_idle_exit: takes the mark away.
  */
 void timers_init(void);
 void timers_init_cpu(void);
@@ -112,5 +112,5 @@ void timers_tick(void);
 u64 timers_next_expiry(void);
 void timers_idle_exit(void);
 
-/* timers_pending_in: is a timer pending whose struct lies in [start, start + size)? Slow; for checks of freed memory. */
+/* timers_pending_in: is a timer pending whose struct lies in [start, start + size)? Slow; to check freed memory. */
 bool timers_pending_in(const void *start, size_t size);

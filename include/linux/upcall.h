@@ -29,6 +29,12 @@ const char *upcall_current_comm(void);
 int upcall_current_pid(void);
 void *upcall_current_stack(void);
 
+/*
+ * Floor 2 (panic.c): if screen_init() has not been reached, find the screen with boot.S's page tables, which show all
+ * devices below 4 GiB; so a sentence about a bad boot can be read, too. Else nothing. Context: panic.
+ */
+void screen_init_panic(void);
+
 /* Floor 4 (tick.c, softirq.c, smp.c): the scheduler's share of an interrupt. Interrupts are off. */
 void scheduler_tick(void);
 void scheduler_ipi(void);
@@ -37,7 +43,7 @@ void scheduler_ipi(void);
 void __might_sleep(const char *file, int line);
 int __cond_resched(void);
 
-/* Floors 5 and 6 (core.c after a dead thread's last switch, mutex.c): a reference less; the last one frees the struct. */
+/* Floors 5 and 6 (core.c after a dead thread's last switch, mutex.c): a reference less; the last frees the struct. */
 void put_task_struct(struct task_struct *p);
 
 /* Floor 6 (wait.c): has the calling kthread been asked to stop or to park? */

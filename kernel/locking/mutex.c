@@ -10,7 +10,8 @@
  *	owner == task | WAITERS		held, and unlock must look at the list
  *
  * The bit is set by a waiter under wait_lock, before it sleeps, so either the owner's fast unlock fails because of the
- * bit, or the waiter's cmpxchg sees the mutex free. ORDER(mutex): the locked operations on `owner` are full barriers.
+ * bit, or the waiter's cmpxchg sees the mutex free. That is ORDER(mutex); it also carries what one owner has written to
+ * the next: the locked operations on `owner` are full barriers, and a hand-off goes through wait_lock.
  * Read next: sched/wait.c.
  */
 #include <linux/mutex.h>
@@ -49,6 +50,7 @@ static bool take_or_mark(struct mutex *lock)
 {
 	unsigned long old;
 
+	/* ORDER(mutex): the waiter's end: the bit is set, or the mutex seen free, before it sleeps. */
 	for (;;) {
 		old = (unsigned long)READ_ONCE(lock->owner);
 		if (!old) {
@@ -145,6 +147,7 @@ static void hand_over(struct mutex *lock)
 
 void mutex_unlock(struct mutex *lock)
 {
+	/* ORDER(mutex): the owner's end: fails if a waiter's bit is there. */
 	if (likely(cas_owner(lock, (unsigned long)current, 0)))
 		return;
 	if (WARN_ONCE(owner_of(lock) != current, "thread %s unlocks a mutex that %s holds: only its owner may\n",

@@ -134,7 +134,8 @@ void set_task_cpu(struct task_struct *p, unsigned int cpu)
 		  p->comm, p->pid, cpu);
 	if (old == cpu)
 		return;
-	/* Virtual time is counted from each queue's own zero. The reads race with nothing that matters: a little late. */
+	/* Virtual time is counted from each queue's own zero. The reads race with nothing that matters: a little
+	 * late. */
 	if (p->sched_class == &fair_sched_class)
 		p->se.vruntime += READ_ONCE(cpu_rq(cpu)->cfs.min_vruntime) - READ_ONCE(cpu_rq(old)->cfs.min_vruntime);
 	p->se.nr_migrations++;
@@ -512,7 +513,8 @@ void __sched schedule_preempt_disabled(void)
 }
 
 /* A thread's last schedule(). finish_task_switch(), on the next thread's stack, does away with the rest. No preemption
- * once the state is set: that switch would be taken for the last one, and the thread would come back without a stack. */
+ * once the state is set: that switch would be taken for the last one, and the thread would come back without a
+ * stack. */
 void __noreturn do_task_dead(void)
 {
 	preempt_disable();

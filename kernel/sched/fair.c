@@ -12,7 +12,8 @@
  *	from elsewhere	as far from this queue's clock as it was from the other's (set_task_cpu())
  *
  * A thread runs until its slice is over (its share of the latency, but never less than a minimum) or until one wakes
- * that is more than WAKEUP_GRANULARITY behind it in virtual time. yield() passes the caller over for one choice.
+ * that is more than WAKEUP_GRANULARITY behind it in virtual time. yield() passes the caller over for one choice, if
+ * the next in line is not further ahead than that.
  *
  * Each step of nice is a factor of 1.25 in weight: the table holds Linux's numbers, so shares agree to the digit.
  *
@@ -216,19 +217,24 @@ static void put_prev_task_fair(struct rq *rq, struct task_struct *p)
 	cfs->curr = NULL;
 }
 
+/* The first is to be passed over: the second, unless it is so far ahead that this would be unfair. */
+static struct sched_entity *second_or(struct sched_entity *first)
+{
+	struct rb_node *node = rb_next(&first->run_node);
+	struct sched_entity *second = node ? rb_entry(node, struct sched_entity, run_node) : first;
+
+	return (s64)(second->vruntime - first->vruntime) > WAKEUP_GRANULARITY ? first : second;
+}
+
 static struct task_struct *pick_next_task_fair(struct rq *rq)
 {
 	struct cfs_rq *cfs = &rq->cfs;
 	struct sched_entity *se = first_waiting(cfs);
-	struct rb_node *second;
 
 	if (!se)
 		return NULL;
-	if (se == cfs->skip) {
-		second = rb_next(&se->run_node);
-		if (second)
-			se = rb_entry(second, struct sched_entity, run_node);
-	}
+	if (se == cfs->skip)
+		se = second_or(se);
 	cfs->skip = NULL;
 	set_next_task_fair(rq, task_of(se));
 	return task_of(se);

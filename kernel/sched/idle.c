@@ -86,10 +86,12 @@ static void do_idle(void)
 		tick_nohz_idle_enter();
 		if (!need_resched())
 			arch_safe_halt();	/* sti and hlt in one step: returns with interrupts on */
-		local_irq_disable();
-		tick_nohz_idle_exit();
-		local_irq_enable();
+		else
+			local_irq_enable();
 	}
+	local_irq_disable();
+	tick_nohz_idle_exit();
+	local_irq_enable();
 	schedule_idle();
 }
 

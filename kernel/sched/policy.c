@@ -155,6 +155,8 @@ void sched_fork(struct task_struct *p)
 		/* The child of an idle or stop thread is an ordinary one. */
 		p->policy = SCHED_NORMAL;
 		p->static_prio = DEFAULT_PRIO;
+		cpumask_copy(&p->cpus_mask, cpu_possible_mask);
+		p->nr_cpus_allowed = num_possible_cpus();
 	}
 	p->prio = p->normal_prio = normal_prio_of(p->policy, p->rt_priority, p->static_prio);
 	p->sched_class = rt_task(p) ? &rt_sched_class : &fair_sched_class;

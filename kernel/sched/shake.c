@@ -75,6 +75,7 @@ void shake_start(unsigned long seed)
 
 	for_each_possible_cpu(cpu)
 		prandom_seed_state(&per_cpu(shake_rnd, cpu), seed * 64 + cpu + 1);
+	tick_on_forced(shake_interrupt);
 	shake_enabled = 1;
 	on_each_cpu(shake_this_cpu, NULL, 1);
 }

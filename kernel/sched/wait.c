@@ -52,7 +52,8 @@ void init_wait_entry(struct wait_queue_entry *wq_entry, int flags)
 	INIT_LIST_HEAD(&wq_entry->entry);
 }
 
-static void add_locked(struct wait_queue_head *wq_head, void (*add)(struct wait_queue_head *, struct wait_queue_entry *),
+static void add_locked(struct wait_queue_head *wq_head,
+		       void (*add)(struct wait_queue_head *, struct wait_queue_entry *),
 		       struct wait_queue_entry *wq_entry)
 {
 	unsigned long flags;

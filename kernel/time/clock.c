@@ -7,15 +7,15 @@
  *
  *	ns = ((tsc - clock_start) * clock_mult) >> 32
  *
- * The product is taken in 128 bits, so it cannot overflow before the result does, in 584 years. That is the whole clock:
- * no state changes after timekeeping_init(), so there is no lock, no sequence counter and no periodic update, a reading
- * cannot be torn, it works in an NMI, and it never goes back, for the formula is monotonic and the counter is, too.
- * (Linux keeps a base that it moves on at every tick: it must be able to change the speed and the source of its clock
- * while it runs. We measure once and keep to it.)
+ * The product is taken in 128 bits, so it cannot overflow before the result does, in 584 years. That is the whole
+ * clock: no state changes after timekeeping_init(), so there is no lock, no sequence counter and no periodic update, a
+ * reading cannot be torn, it works in an NMI, and it never goes back, for the formula is monotonic and the counter is,
+ * too. (Linux keeps a base that it moves on at every tick: it must be able to change the speed and the source of its
+ * clock while it runs. We measure once and keep to it.)
  *
- * The lfence before rdtsc in ktime_get() makes the CPU finish its earlier loads first. Without it, "I saw your flag, so my
- * time is later than the time you noted before setting it" would not hold. ORDER(clock-read) names it. sched_clock() is
- * only compared with itself on one CPU and goes without.
+ * The lfence before rdtsc in ktime_get() makes the CPU finish its earlier loads first. Without it, "I saw your flag, so
+ * my time is later than the time you noted before setting it" would not hold. ORDER(clock-read) names it. sched_clock()
+ * is only compared with itself on one CPU and goes without.
  *
  * Wall time is one number, wall_offset: what to add to get nanoseconds since 1970. The battery clock gives it at boot,
  * do_settimeofday64() stores another. Readers load it once, in one piece.

@@ -18,11 +18,11 @@
  * Locking: cpu_base->lock, interrupts off, covers both trees of a CPU and the fields of the timers in them. timer->base
  * says which tree, and so which lock. It changes only under the lock of the base left behind, and points to
  * `migration_base` while the timer is on its way; who finds that waits, and who has got a lock looks again whether
- * it is the right one: lock_base(). ORDER(hrtimer-base). A timer starts on the CPU that starts it, unless its function is
- * running on another: then it stays there, or hrtimer_cancel() would look for it in the wrong place. The interrupt
+ * it is the right one: lock_base(). ORDER(hrtimer-base). A timer starts on the CPU that starts it, unless its function
+ * is running on another: then it stays there, or hrtimer_cancel() would look for it in the wrong place. The interrupt
  * that runs it will see it queued and program the hardware, so no other CPU ever has to be told of a timer.
  *
- * Cancelling: hrtimer_cancel() waits until the function has returned. In the function itself that would be for ever: WARN.
+ * Cancelling: hrtimer_cancel() waits until the function has returned. In the function itself that is for ever: WARN.
  *
  * What would hang and does not: a function that answers HRTIMER_RESTART without moving its expiry on is stopped with a
  * WARN; timers that come faster than they can be served (BURST in one interrupt) get the CPU half of the time.
@@ -129,7 +129,8 @@ static struct hrtimer_clock_base *switch_base(struct hrtimer *timer, struct hrti
 
 static bool expires_before(struct rb_node *a, const struct rb_node *b)
 {
-	return rb_entry(a, struct hrtimer, node.node)->node.expires < rb_entry(b, struct hrtimer, node.node)->node.expires;
+	return rb_entry(a, struct hrtimer, node.node)->node.expires <
+	       rb_entry(b, struct hrtimer, node.node)->node.expires;
 }
 
 /* Return: is it now the first of its tree? */
@@ -340,8 +341,8 @@ static void run_one(struct hrtimer *timer, struct hrtimer_clock_base *base)
 	cpu_base->running = NULL;
 	if (restart == HRTIMER_NORESTART || timer->state)
 		return;
-	if (WARN_ONCE(timer->node.expires <= expired, "hrtimer function %ps answered HRTIMER_RESTART without moving the "
-		      "expiry on by hrtimer_forward_now(): the timer is stopped", timer->function))
+	if (WARN_ONCE(timer->node.expires <= expired, "hrtimer function %ps answered HRTIMER_RESTART without moving "
+		      "the expiry on by hrtimer_forward_now(): the timer is stopped", timer->function))
 		return;
 	enqueue(timer, base);
 }
@@ -363,7 +364,8 @@ bool hrtimers_run(u64 now)
 	}
 	raw_spin_unlock(&cpu_base->lock);
 	if (!left)
-		pr_warn_once("hrtimer: %d in one interrupt; has one too short an interval? They get half of the CPU\n", BURST);
+		pr_warn_once("hrtimer: %d in one interrupt; has one too short an interval? They get half of the CPU\n",
+			     BURST);
 	return left;
 }
 

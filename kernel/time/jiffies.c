@@ -3,8 +3,8 @@
  * Jiffies and dates: converting between units of time. Arithmetic only; what time it is says clock.c.
  *
  * A tick is 4 ms (HZ = 250). Into ticks everything is rounded up, so that who asks to wait for a time never waits for
- * less; out of ticks it is exact, for HZ divides all the units. A span too long for the wheel becomes MAX_JIFFY_OFFSET, "as
- * good as for ever"; so does a negative one, as Linux has it: a caller's time-out of -1 means no time-out.
+ * less; out of ticks it is exact, for HZ divides all the units. A span too long for the wheel becomes MAX_JIFFY_OFFSET,
+ * "as good as for ever"; so does a negative one, as Linux has it: a caller's time-out of -1 means no time-out.
  *
  * Dates are counted in years that begin on March 1st, so that the leap day is the last of its year and a month's days
  * follow one formula: the days before month m (March is 0) are (153 * m + 2) / 5. Years repeat every 400.
@@ -104,8 +104,8 @@ unsigned long clock_t_to_jiffies(unsigned long x)
 EXPORT_SYMBOL(clock_t_to_jiffies);
 
 /*
- * To a full second of `cpu`, whose seconds are three ticks after those of the CPU before it. Unless told up, what is less
- * than a quarter second past one goes back to it: it only just missed it. But never to what has already passed.
+ * To a full second of `cpu`, whose seconds are three ticks after those of the CPU before it. Unless told up, what is
+ * less than a quarter second past one goes back to it: it only just missed it. But never to what has already passed.
  */
 static unsigned long round_to_second(unsigned long j, int cpu, bool up)
 {

@@ -11,8 +11,8 @@
  * Nothing can be missed: the state says "asleep" before the timer starts, and a wake-up puts it back to running, so
  * schedule() after that returns at once. (The full story of sleeper and waker: kernel/sched/wait.c.)
  *
- * Two kinds. In ticks, from the timer wheel: cheap, at least as long as asked, up to an eighth longer. In nanoseconds, from
- * an hrtimer: schedule_hrtimeout and usleep_range; exact, but it costs an interrupt.
+ * Two kinds. In ticks, from the timer wheel: cheap, at least as long as asked, up to an eighth longer. In nanoseconds,
+ * from an hrtimer: schedule_hrtimeout and usleep_range; exact, but it costs an interrupt.
  *
  * In ticks, "now" is jiffies, and jiffies may lag when all CPUs were asleep or the machine itself did not run for a
  * while. A sleep counted from an old now would be short, so schedule_timeout() brings jiffies up to date first.
@@ -144,7 +144,8 @@ void hrtimer_sleeper_start_expires(struct hrtimer_sleeper *sl, enum hrtimer_mode
 }
 EXPORT_SYMBOL(hrtimer_sleeper_start_expires);
 
-int __sched schedule_hrtimeout_range_clock(ktime_t *expires, u64 delta, const enum hrtimer_mode mode, clockid_t clock_id)
+int __sched schedule_hrtimeout_range_clock(ktime_t *expires, u64 delta, const enum hrtimer_mode mode,
+					   clockid_t clock_id)
 {
 	struct hrtimer_sleeper sl;
 

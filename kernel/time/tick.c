@@ -2,16 +2,16 @@
 /*
  * The tick, and the one hardware timer that each CPU has.
  *
- * Several things want to be woken at a time: the tick (next_tick, a multiple of TICK_NSEC, so that jiffies change exactly
- * then), the first hrtimer, a forced interrupt of a test, and, on an idle CPU, the first timer of the wheel, which
- * otherwise waits for a tick. The hardware is set for the earliest. `armed` says for when:
+ * Several things want to be woken at a time: the tick (next_tick, a multiple of TICK_NSEC, so that jiffies change
+ * exactly then), the first hrtimer, a forced interrupt of a test, and, on an idle CPU, the first timer of the wheel,
+ * which otherwise waits for a tick. The hardware is set for the earliest. `armed` says for when:
  *
  *	armed <= everything this CPU waits for		always, but inside the timer interrupt
  *
  * The hardware may be set too early, never too late. So only what comes before `armed` touches the hardware
- * (tick_program()); a timer that is cancelled or put off does not, nor does an idle CPU drop the tick that is already set:
- * the interrupt comes, finds nothing due, and sets the hardware anew. One interrupt too many now and then is cheaper than
- * two device writes on each of the many short naps of a CPU.
+ * (tick_program()); a timer that is cancelled or put off does not, nor does an idle CPU drop the tick that is already
+ * set: the interrupt comes, finds nothing due, and sets the hardware anew. One interrupt too many now and then is
+ * cheaper than two device writes on each of the many short naps of a CPU.
  *
  *	 busy ------ tick_nohz_idle_enter ----->  idle (stopped)
  *	  |  ^						|
@@ -20,9 +20,9 @@
  * Idle: next_tick is never. Every interrupt of an idle CPU brings jiffies up to date first (tick_irq_enter), for nobody
  * may have done so for hours, and on its way back looks whether it has a new first timer (tick_irq_exit). A timer that
  * another CPU starts on the wheel of an idle one must get it out of its halt: wake_up_nohz_cpu() sends the reschedule
- * interrupt, whose way out is the same tick_irq_exit. No kick can be lost: the wheel's lock is held by who marks it idle
- * and looks at its first timer, and by who adds one and looks at the mark; and an interrupt that comes between the look
- * and the halt ends the halt (sti; hlt).
+ * interrupt, whose way out is the same tick_irq_exit. No kick can be lost: the wheel's lock is held by who marks it
+ * idle and looks at its first timer, and by who adds one and looks at the mark; and an interrupt that comes between the
+ * look and the halt ends the halt (sti; hlt).
  *
  * An interrupt storm: timers that restart themselves faster than they can be served would let nothing else run.
  * hrtimers_run() says so and stops; then the next interrupt is put off by as long as this one took.
@@ -52,7 +52,7 @@
 #define NEVER	((u64)KTIME_MAX)
 
 struct tick_cpu {
-	u64		armed;		/* the hardware is set for this time, or one before it; 0 inside the interrupt */
+	u64		armed;		/* the hardware is set for this time or one before; 0 inside the interrupt */
 	u64		next_tick;	/* NEVER while stopped */
 	u64		forced;
 	bool		stopped;	/* idle */
@@ -62,6 +62,12 @@ struct tick_cpu {
 
 static DEFINE_PER_CPU(struct tick_cpu, tick_cpu);
 static void (*forced_handler)(void);
+
+/* What this CPU waits for beside timers. There is nothing to preempt in an idle one: a forced interrupt waits, too. */
+static u64 tick_or_forced(const struct tick_cpu *tc)
+{
+	return tc->stopped ? NEVER : min(tc->next_tick, tc->forced);
+}
 
 static u64 tick_after(u64 now)
 {
@@ -109,7 +115,7 @@ static void tick_interrupt(void)
 
 	tc->interrupts++;
 	tc->armed = 0;
-	if (now >= tc->forced)
+	if (now >= tc->forced && !tc->stopped)
 		run_forced(tc);
 	if (!hrtimers_run(now))
 		not_before = ktime_get() + min_t(u64, ktime_get() - now, 100 * NSEC_PER_MSEC);
@@ -119,7 +125,7 @@ static void tick_interrupt(void)
 
 	tc->armed = NEVER;
 	now = ktime_get();
-	program(tc, max(not_before, min3(tc->next_tick, tc->forced, hrtimers_next_expiry())), now);
+	program(tc, max(not_before, min(tick_or_forced(tc), hrtimers_next_expiry())), now);
 }
 
 void tick_nohz_idle_enter(void)
@@ -143,7 +149,7 @@ void tick_nohz_idle_exit(void)
 	timers_idle_exit();
 	jiffies_refresh();
 	tc->next_tick = tick_after(ktime_get());
-	tick_program(tc->next_tick);
+	tick_program(tick_or_forced(tc));
 }
 
 int tick_nohz_tick_stopped(void)

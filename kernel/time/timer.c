@@ -2,17 +2,17 @@
 /*
  * The timer wheel: time-outs, by the thousand, nearly all of them cancelled before they come.
  *
- * Each CPU has two wheels (struct timer_base): one for ordinary timers, one for deferrable ones, for which an idle CPU is
- * not woken. A wheel is a table of lists; a time's list is computed, never searched for, so starting, moving and deleting
- * a timer costs the same whatever else is pending. What it costs instead is precision: the further away, the coarser the
- * list's grain. A time is rounded up: late by an eighth of the way at most, never early. Most time-outs are cancelled, so
- * sorting them finely would be for nothing; who needs the exact time uses an hrtimer. (wheel.h has the table.)
+ * Each CPU has two wheels (struct timer_base): one for ordinary timers, one for deferrable ones, for which an idle CPU
+ * is not woken. A wheel is a table of lists; a time's list is computed, never searched for, so starting, moving and
+ * deleting a timer costs the same whatever else is pending. What it costs instead is precision: the further away, the
+ * coarser the list's grain. A time is rounded up: late by an eighth of the way at most, never early. Most time-outs are
+ * cancelled, so sorting them finely is for nothing; who needs the exact time uses an hrtimer. (wheel.h: the table.)
  *
- * A timer that is put off stays where it is, with its new time noted: mostly it will be put off again. When its list comes
- * due it is sent on.
+ * A timer that is put off stays where it is, with its new time noted: mostly it will be put off again. When its list
+ * comes due it is sent on.
  *
- * Even the nearest timer comes one tick later than its number says: `jiffies` was some way through a tick when the caller
- * added his delay to it, and so only the tick after the last one guarantees the full delay.
+ * Even the nearest timer comes one tick later than its number says: `jiffies` was some way through a tick when the
+ * caller added his delay to it, and so only the tick after the last one guarantees the full delay.
  *
  *	mod_timer() --> [bucket] --tick: due--> [list on the stack of run_timers()] --> base->running, function called
  *	                    ^                                                                    |
@@ -21,14 +21,14 @@
  * The tick looks at one number (wheel.next) and raises TIMER_SOFTIRQ; the functions run there, on the timer's CPU, with
  * interrupts on and no lock held. Timers start on the CPU that calls mod_timer(), so a timer follows its user.
  *
- * Locking: base->lock, taken with interrupts off, covers the wheel and all fields of its timers. Which base is a timer's
- * says timer->flags, which only changes under that base's lock; so: read flags, lock what they name, look whether they
- * still say so (lock_timer_base). While a timer is on its way between two bases TIMER_MIGRATING is set, and everybody
- * waits; the two locks are never held together. A timer whose function is running is not moved: base->running on its
- * base is how del_timer_sync() knows that it runs. ORDER(timer-base) is the end of that journey.
+ * Locking: base->lock, taken with interrupts off, covers the wheel and all fields of its timers. Which base is a
+ * timer's says timer->flags, which only changes under that base's lock; so: read flags, lock what they name, look
+ * whether they still say so (lock_timer_base). While a timer is on its way between two bases TIMER_MIGRATING is set,
+ * and everybody waits; the two locks are never held together. A timer whose function is running is not moved:
+ * base->running on its base is how del_timer_sync() knows that it runs. ORDER(timer-base) is the end of that journey.
  *
- * Deleting for good: timer_delete_sync() tries until base->running is not the timer. It would wait for ever on the timer's
- * own CPU inside its own function (or in an interrupt that came upon it): that is found out and WARNed about.
+ * Deleting for good: timer_delete_sync() tries until base->running is not the timer. It would wait for ever on the
+ * timer's own CPU inside its own function (or in an interrupt that came upon it): that is found out and WARNed about.
  *
  * Mistakes that are found: a timer never set up; set up, or freed, while pending; a function that returns with another
  * preempt_count than it was called with.
@@ -153,9 +153,9 @@ static __always_inline struct timer_base *choose_base(struct timer_list *timer, 
 }
 
 /*
- * Can a pending timer that is put off stay in its bucket? Yes, if its new time is not before the bucket is due: when that
- * comes, expire_list() sees that the timer is not yet due and puts it where it belongs. Or if it belongs right there, as
- * long as that is not too coarse for what is left to wait: a grain of an eighth at most.
+ * Can a pending timer that is put off stay in its bucket? Yes, if its new time is not before the bucket is due: when
+ * that comes, expire_list() sees that the timer is not yet due and puts it where it belongs. Or if it belongs right
+ * there, as long as that is not too coarse for what is left to wait: a grain of an eighth at most.
  */
 static __always_inline bool may_stay(const struct timer_list *timer, unsigned long expires)
 {
@@ -166,8 +166,8 @@ static __always_inline bool may_stay(const struct timer_list *timer, unsigned lo
 }
 
 /*
- * The way of mod_timer(), which counts instructions. The common case is a time-out that is put off again and again, on one
- * CPU; it is only a store. Taken literally, with a list operation each, it would be half as much again.
+ * The way of mod_timer(), which counts instructions. The common case is a time-out that is put off again and again, on
+ * one CPU; it is only a store. Taken literally, with a list operation each, it would be half as much again.
  */
 static __always_inline int modify_timer(struct timer_list *timer, unsigned long expires, enum mod_how how)
 {
@@ -236,7 +236,8 @@ void add_timer_on(struct timer_list *timer, int cpu)
 	if (WARN_ONCE(!cpu_online(cpu), "add_timer_on() CPU %d, which is not online", cpu))
 		return;
 	base = lock_timer_base(timer, &flags);
-	if (WARN_ONCE(timer_pending(timer), "add_timer_on() of timer %px (%ps), which is pending", timer, timer->function))
+	if (WARN_ONCE(timer_pending(timer),
+		      "add_timer_on() of timer %px (%ps), which is pending", timer, timer->function))
 		goto out;
 	if (!timer->function)
 		goto out;
@@ -329,8 +330,8 @@ int timer_shutdown_sync(struct timer_list *timer)
 EXPORT_SYMBOL(timer_shutdown_sync);
 
 /*
- * Is it in its bucket? Looks for it there rather than trusting it: what lies in memory that is about to be set up may be
- * old garbage, or a copy of another timer.
+ * Is it in its bucket? Looks for it there rather than trusting it: what lies in memory that is about to be set up may
+ * be old garbage, or a copy of another timer.
  */
 static bool is_really_pending(struct timer_list *timer)
 {
@@ -358,8 +359,8 @@ void init_timer_key(struct timer_list *timer, void (*func)(struct timer_list *),
 		      "timer %px (%ps) is set up again while it is pending: del_timer_sync() must come first",
 		      timer, timer->function))
 		timer_delete(timer);
-	WARN_ONCE(flags & ~TIMER_INIT_FLAGS, "timer_setup() of %ps with flags %#x: only TIMER_DEFERRABLE, TIMER_PINNED and "
-		  "TIMER_IRQSAFE exist", func, flags);
+	WARN_ONCE(flags & ~TIMER_INIT_FLAGS, "timer_setup() of %ps with flags %#x: only TIMER_DEFERRABLE, TIMER_PINNED "
+		  "and TIMER_IRQSAFE exist", func, flags);
 	timer->entry.next = NULL;
 	timer->entry.pprev = NULL;
 	timer->expires = 0;

@@ -15,7 +15,7 @@
  *	...
  *	8       16777216        about 2^30      49 days
  *
- * Beyond the last level a time is put as far away as the wheel reaches; the owner finds it not yet due and adds it again.
+ * Beyond the last level a time is put as far away as the wheel reaches; the owner finds it not due and adds it again.
  */
 #include <linux/types.h>
 #include <linux/list.h>
@@ -133,7 +133,7 @@ static inline bool wheel_find_next(struct timer_wheel *w)
 	return found;
 }
 
-/* Nothing was due for a while: lets clk follow `now`, so that new times are not rounded as if they were further away. */
+/* Nothing was due for a while: lets clk follow `now`, so that new times are not rounded as if they were far away. */
 static inline void wheel_forward(struct timer_wheel *w, unsigned long now)
 {
 	if (!wheel_before(w->clk, now))

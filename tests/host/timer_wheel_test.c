@@ -50,8 +50,8 @@ static void check(bool ok, const char *claim, const struct model_timer *t)
 {
 	if (ok || failures++ > 20)
 		return;
-	printf("# NOT SO: %s (now %lu clk %lu next %lu; expires %lu due %lu started %lu index %u)\n", claim, now, wheel.clk,
-	       wheel.next, t ? t->expires : 0, t ? t->due : 0, t ? t->started : 0, t ? t->index : 0);
+	printf("# NOT SO: %s (now %lu clk %lu next %lu; expires %lu due %lu started %lu index %u)\n", claim, now,
+	       wheel.clk, wheel.next, t ? t->expires : 0, t ? t->due : 0, t ? t->started : 0, t ? t->index : 0);
 }
 
 static void model_insert(struct model_timer *t)

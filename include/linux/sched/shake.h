@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #pragma once
 /*
- * Shaking: a run whose timing is disturbed on purpose, from a seed. At named points of the kernel a shaken run may delay
- * or give the CPU up, and the timer forces preemptions at instructions the seed chooses. Off, it costs a test of one
- * word; it is on only for `shake=1` on the command line, and the same seed gives the same disturbance (under icount).
+ * Shaking: a run whose timing is disturbed on purpose, from a seed. At named points of the kernel a shaken run may
+ * delay or give the CPU up, and the timer forces preemptions at instructions the seed chooses. Off, it costs a test of
+ * one word; it is on only for `shake=1` on the command line, and the same seed disturbs the same way (under icount).
  */
 #include <linux/compiler.h>
 

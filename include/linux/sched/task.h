@@ -51,8 +51,8 @@ int kernel_wait(pid_t pid, int *stat);
 void release_task(struct task_struct *p);
 /* exit.c tells fork.c that a thread has left the list (tasklist_lock held). */
 void task_forgotten(void);
-/* is_task_struct: does p point to a task_struct that has not been freed? A pointer that never did, or no longer does, is
- * told from one that does by a mark in the struct. Context: any; p may be anything. */
+/* is_task_struct: does p point to a task_struct that has not been freed? A pointer that never did, or no longer does,
+ * is told from one that does by a mark in the struct. Context: any; p may be anything. */
 bool is_task_struct(const struct task_struct *p);
 unsigned long nr_processes_ever(void);
 

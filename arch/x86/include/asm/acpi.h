@@ -59,6 +59,6 @@ extern unsigned int acpi_nr_cpus;
  * (<asm/smp.h>) and the masks of possible and present CPUs. The boot CPU is
  * always CPU 0. A table that is not as it must be is named in the log and left
  * out. `nr_cpus=N` and `maxcpus=N` on the command line lower the number.
- * Context: boot CPU, interrupts off, ioremap() works.
+ * Context: boot CPU, interrupts off, after paging_init().
  */
 void acpi_init(void);

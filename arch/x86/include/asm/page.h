@@ -7,6 +7,7 @@
  *   0xffffc90000000000  VMALLOC_START       thread stacks, then vmalloc() and ioremap()
  *   0xffffffff80000000  __START_KERNEL_map  the kernel image, physical 0 upwards
  *   0xffffffffa0000000  MODULES_VADDR       module code and data
+ *   0xffffffffbfe00000  FIXADDR_START       the machine's own registers (fixmap.c)
  *
  * A page of RAM has one struct page; <linux/mm.h> goes from one to the other.
  */
@@ -43,6 +44,9 @@
 #define MODULES_VADDR		_AC(0xffffffffa0000000, UL)
 #define MODULES_LEN		_AC(0x4000000, UL)
 #define MODULES_END		(MODULES_VADDR + MODULES_LEN)
+
+/* The last 2 MiB of the GiB that image and modules are in: one last-level table is all it takes. */
+#define FIXADDR_START		_AC(0xffffffffbfe00000, UL)
 
 /* Physical memory this kernel can use: beyond it RAM is left alone, with a sentence at boot. */
 #define MAX_PHYSMEM_BITS	39

@@ -1,39 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 #pragma once
 /*
- * Page tables: the one address space, and what may be changed in it. The map of the space is in <asm/page.h>.
+ * Page tables: the one address space, and what may be changed in it. The map of the space is in <asm/page.h>, what an
+ * entry says in <asm/pgtable_types.h>.
  */
-#include <asm/page.h>
-
-/* Bits of an entry. */
-#define _PAGE_PRESENT	_AC(0x001, UL)
-#define _PAGE_RW	_AC(0x002, UL)
-#define _PAGE_USER	_AC(0x004, UL)
-#define _PAGE_PWT	_AC(0x008, UL)
-#define _PAGE_PCD	_AC(0x010, UL)
-#define _PAGE_ACCESSED	_AC(0x020, UL)
-#define _PAGE_DIRTY	_AC(0x040, UL)
-#define _PAGE_PSE	_AC(0x080, UL)	/* 2 MiB or 1 GiB, in the middle levels */
-#define _PAGE_OWNED	_AC(0x200, UL)	/* free for software: the page belongs to this mapping (vmalloc) */
-#define _PAGE_NX	(_AC(1, UL) << 63)
-
-#define PTRS_PER_TABLE	512
-#define PTE_PHYS_MASK	_AC(0x000ffffffffff000, UL)
-
-#ifndef __ASSEMBLY__
-
-#include <linux/types.h>
 #include <linux/gfp.h>
-
-typedef u64 pte_t;		/* an entry of any level */
-typedef u64 pgprot_t;		/* the bits of an entry without the address */
-
-#define PAGE_KERNEL_TABLE	(_PAGE_PRESENT | _PAGE_RW | _PAGE_ACCESSED | _PAGE_DIRTY)
-#define PAGE_KERNEL		(PAGE_KERNEL_TABLE | _PAGE_NX)
-#define PAGE_KERNEL_RO		(_PAGE_PRESENT | _PAGE_ACCESSED | _PAGE_DIRTY | _PAGE_NX)
-#define PAGE_KERNEL_ROX		(_PAGE_PRESENT | _PAGE_ACCESSED | _PAGE_DIRTY)
-#define PAGE_KERNEL_NOCACHE	(PAGE_KERNEL | _PAGE_PCD | _PAGE_PWT)
-#define PAGE_KERNEL_WC		(PAGE_KERNEL | _PAGE_PWT)	/* PAT entry 1: write combining */
+#include <linux/types.h>
+#include <asm/page.h>
+#include <asm/pgtable_types.h>
 
 /* The top level table of the final address space. A new CPU loads __pa_symbol(swapper_pg_dir) into CR3. */
 extern pte_t swapper_pg_dir[PTRS_PER_TABLE];
@@ -87,5 +61,3 @@ int set_memory_ro(unsigned long addr, int numpages);
 int set_memory_rw(unsigned long addr, int numpages);
 int set_memory_x(unsigned long addr, int numpages);
 int set_memory_nx(unsigned long addr, int numpages);
-
-#endif /* __ASSEMBLY__ */

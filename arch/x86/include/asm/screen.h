@@ -13,12 +13,6 @@
  */
 void screen_init(void);
 
-/*
- * For panic(): if screen_init() has not been reached, find the screen with boot.S's page tables, which show all
- * devices below 4 GiB; so a sentence about a bad boot can be read, too. Else nothing. Context: panic.
- */
-void screen_init_panic(void);
-
 /* The shapes of the characters 32 to 126: FONT_HEIGHT rows of 8 pixels each, the leftmost in the highest bit. */
 #define FONT_WIDTH	8
 #define FONT_HEIGHT	16

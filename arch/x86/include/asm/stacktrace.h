@@ -35,7 +35,7 @@ struct unwind_state {
 	unsigned int	visited;	/* and which of them we were on already */
 };
 
-/* unwind_start: begin at this function's own caller (regs NULL), or where regs were taken, on this CPU. Context: any. */
+/* unwind_start: begin at this function's caller (regs NULL), or where regs were taken, on this CPU. Context: any. */
 void unwind_start(struct unwind_state *state, struct pt_regs *regs);
 
 /* unwind_start_sleeping: begin where a thread that does not run, with this thread.sp and stack, was switched out. */
