@@ -253,14 +253,8 @@ bool console_flush(void)
 
 void console_take_over(void)
 {
-	int i, cpu = raw_smp_processor_id();
 	struct console *con;
 
-	for (i = 0; i < FLUSH_TRIES && !console_seized && READ_ONCE(console_owner) != cpu; i++) {
-		if (cmpxchg(&console_owner, NOBODY, cpu) == NOBODY)
-			break;
-		cpu_relax();
-	}
 	for_each_console(con) {
 		if (!con->writing)
 			continue;
@@ -269,7 +263,7 @@ void console_take_over(void)
 		con->writing = false;
 		con->mid_line = true;
 	}
-	WRITE_ONCE(console_owner, cpu);
+	WRITE_ONCE(console_owner, raw_smp_processor_id());
 	log_stop_writers();
 	WRITE_ONCE(console_seized, true);
 	log_close_line();

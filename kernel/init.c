@@ -16,7 +16,6 @@
 #include <linux/kernel.h>
 #include <linux/sched.h>
 #include <linux/sched/signal.h>
-#include <linux/sched/task.h>
 #include <linux/start_kernel.h>
 #include <linux/string.h>
 
@@ -46,10 +45,8 @@ static void show_demonstration(void)
 
 void run_init(void)
 {
-	run_tests();
 	disallow_signal(SIGCHLD);
-	while (kernel_wait4(-1, NULL, WNOHANG, NULL) > 0)
-		;
+	run_tests();
 	if (*commands)
 		shell_run(commands);
 	else

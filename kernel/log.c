@@ -46,7 +46,7 @@
 
 struct log_slot {
 	atomic64_t state;	/* ORDER(log-slot) */
-	/* Of the writer while WRITING, then constant. Level, stamp and caller count in the FIRST slot only. */
+	/* Of the writer while WRITING, then constant. Level and stamp count in the FIRST slot only. */
 	u64 ts_nsec;
 	u32 caller;
 	u8 level;
@@ -118,7 +118,7 @@ static enum slot_view slot_read(u64 n, struct log_slot *copy)
 	u64 state = atomic64_read_acquire(&slot->state);
 	u64 holds = state >> SLOT_SHIFT;
 
-	if (holds > n || (holds == n && (state & SLOT_DROPPED)))
+	if (!n || holds > n || (holds == n && (state & SLOT_DROPPED)))
 		return SLOT_GONE;
 	if (holds < n || (state & SLOT_WRITING)) {
 		if (READ_ONCE(log_writers_stopped) && n < (u64)atomic64_read(&log_head))

@@ -160,7 +160,6 @@ static void __init bell_init(void)
 	time_init();
 	timekeeping_init();
 	timers_init();
-	timers_init_cpu();
 	hrtimers_init_cpu();
 }
 
@@ -169,12 +168,17 @@ void __noreturn start_kernel(void)
 	/* A fixed secret for %p: the same address prints alike in every run, for runs repeat here. */
 	static const u64 ptr_key[2] = { 0x426f6262696e2c20, 0x7370756e20666f72 };
 
+	const char *lacking;
+
 	kallsyms_init();
 	vsprintf_set_ptr_key(ptr_key);
 	boot_cpu_init();
 	serial_init();
 	cpu_init(0);
 	boot_info_init();
+	lacking = cpu_check();
+	if (lacking)
+		boot_die("%s", lacking);
 	pr_notice("Bobbin, a teaching kernel with Linux's kernel threads\n");
 	pr_notice("Command line: %s\n", boot_info.cmdline);
 	parse_early_params();

@@ -247,12 +247,13 @@ static void __noreturn park(void)
 /* Interrupts are off and there may be no clock. */
 static void wait_seconds(int seconds)
 {
-	u64 start = printk_clock();
-	int i;
+	u64 start = printk_clock(), i;
 
 	if (!start) {
-		for (i = 0; i < seconds * 1000000; i++)
+		for (i = 0; i < seconds * 1000000ull; i++) {
 			io_delay();
+			cpu_relax();
+		}
 		return;
 	}
 	while (printk_clock() - start < seconds * 1000000000ull)

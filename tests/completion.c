@@ -11,6 +11,7 @@
 #include <linux/kthread.h>
 #include <linux/sched/signal.h>
 #include <linux/string.h>
+#include <linux/timekeeping.h>
 
 static struct completion done;
 
@@ -294,28 +295,37 @@ static noinline void wait_on_own_stack(void)
 TEST(completion_on_stack_is_not_touched_after_the_waiter_left, .cpus = 2)
 {
 	struct task_struct *p;
+	u64 start = ktime_get_ns();
 	int i;
 
 	no_more = false;
 	set_cpus_allowed_ptr(current, cpumask_of(0));
 	p = test_start(1, completer, NULL, "test/completer");
-	for (i = 0; i < 20000; i++)
+	for (i = 0; i < 20000 && !test_took_long(start); i++)
 		wait_on_own_stack();
 	WRITE_ONCE(no_more, true);
 	test_join(p);
 	return NULL;
 }
 
-static struct completion side[2];
+static struct {
+	struct completion side[2];
+	bool over;
+	u64 start;
+} bouncing;
 
 static const char *bounce(struct crew *c, int me)
 {
 	int i;
 
-	for (i = 0; i < 50000; i++) {
-		if (!wait_for_completion_timeout(&side[me], 20 * HZ))
+	for (i = 0; i < 50000 && !bouncing.over; i++) {
+		if (!wait_for_completion_timeout(&bouncing.side[me], 20 * HZ))
 			return test_fail("round %d: side %d was not woken", i, me);
-		complete(&side[!me]);
+		if (me == 0 && test_took_long(bouncing.start)) {
+			test_note("stopped after %d rounds", i);
+			bouncing.over = true;
+		}
+		complete(&bouncing.side[!me]);
 	}
 	return NULL;
 }
@@ -324,8 +334,10 @@ TEST(completion_no_wakeup_is_lost_across_cpus)
 {
 	struct crew c = { .fn = bounce, .n = 2, .bound = true };
 
-	init_completion(&side[0]);
-	init_completion(&side[1]);
-	complete(&side[0]);
+	init_completion(&bouncing.side[0]);
+	init_completion(&bouncing.side[1]);
+	bouncing.over = false;
+	bouncing.start = ktime_get_ns();
+	complete(&bouncing.side[0]);
 	return crew_run(&c);
 }

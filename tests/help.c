@@ -202,6 +202,11 @@ void test_spin_ns(u64 ns)
 		cpu_relax();
 }
 
+bool test_took_long(u64 start_ns)
+{
+	return test_real_time && ktime_get_ns() - start_ns > 8 * NSEC_PER_SEC;
+}
+
 u32 test_random(u32 *state)
 {
 	u32 x = *state;

@@ -174,17 +174,17 @@ TEST(hrtimer_forward_answers_how_many_periods_were_missed)
 	return NULL;
 }
 
-static atomic_t inside;
+static bool began, ended;
 
 static enum hrtimer_restart slow_timer(struct hrtimer *t)
 {
-	atomic_set(&inside, 1);
+	WRITE_ONCE(began, true);
 	test_spin_ns(NSEC_PER_MSEC);
-	atomic_set(&inside, 0);
+	WRITE_ONCE(ended, true);
 	return HRTIMER_NORESTART;
 }
 
-static const char *start_slow(struct crew *c, int who)
+static const char *start_or_cancel(struct crew *c, int who)
 {
 	struct hrtimer *t = c->data;
 
@@ -192,10 +192,10 @@ static const char *start_slow(struct crew *c, int who)
 		hrtimer_start(t, 0, HRTIMER_MODE_REL_PINNED);
 		return NULL;
 	}
-	while (!atomic_read(&inside))
+	while (!READ_ONCE(began))
 		cpu_relax();
 	hrtimer_cancel(t);
-	if (atomic_read(&inside))
+	if (!READ_ONCE(ended))
 		return test_fail("hrtimer_cancel returned while the function ran");
 	return NULL;
 }
@@ -208,8 +208,9 @@ TEST(hrtimer_cancel_waits_for_the_running_function, .cpus = 2)
 	hrtimer_init(&t, CLOCK_MONOTONIC, HRTIMER_MODE_REL_PINNED);
 	t.function = slow_timer;
 	for (i = 0; i < 5; i++) {
-		struct crew c = { .fn = start_slow, .n = 2, .bound = true, .data = &t };
+		struct crew c = { .fn = start_or_cancel, .n = 2, .bound = true, .data = &t };
 
+		began = ended = false;
 		TRY(crew_run(&c));
 	}
 	return NULL;

@@ -175,7 +175,7 @@ TEST(mm_slab_a_wild_pointer_is_reported, .slab_errors = 1)
 	return NULL;
 }
 
-TEST(mm_slab_a_cache_with_objects_in_use_is_not_destroyed, .slab_errors = 1, .warns = "still in use")
+TEST(mm_slab_a_cache_with_objects_in_use_is_not_destroyed, .slab_errors = 1)
 {
 	struct kmem_cache *s = kmem_cache_create("test-busy", 64, 0, 0, NULL);
 	void *p = kmem_cache_alloc(s, GFP_KERNEL);
@@ -241,6 +241,32 @@ static const char *alloc_here_free_there(struct crew *c, int who)
 		kfree(p);
 	}
 	return NULL;
+}
+
+static const char *make_or_shrink(struct crew *c, int who)
+{
+	int i;
+
+	for (i = 0; i < 300; i++) {
+		struct kmem_cache *s;
+
+		if (who & 1) {
+			kmem_cache_shrink_all();
+			continue;
+		}
+		s = kmem_cache_create("test-brief", 64, 0, 0, NULL);
+		EXPECT(s);
+		kmem_cache_destroy(s);
+	}
+	return NULL;
+}
+
+/* Whoever shrinks waits for all other CPUs, so none may wait for him with interrupts off. */
+TEST(mm_slab_caches_come_and_go_while_others_shrink, .cpus = 2)
+{
+	struct crew c = { .fn = make_or_shrink, .n = num_online_cpus(), .bound = true };
+
+	return crew_run(&c);
 }
 
 TEST(mm_slab_objects_may_be_freed_on_another_cpu)

@@ -106,6 +106,15 @@ static void be_the_judge(void)
 	sched_setscheduler(current, SCHED_FIFO, &param);
 }
 
+/*
+ * How far off a share may be, in tenths of a percent. Where time is the host's, other programs' time on its CPUs
+ * counts as our threads'; what is measured then is mostly the host.
+ */
+static int tolerance(int exact)
+{
+	return test_real_time ? 400 : test_shaken ? 3 * exact : exact;
+}
+
 /* a:b as measured against want_a:want_b, in tenths of a percent of deviation. */
 static int deviation(u64 a, u64 b, u64 want_a, u64 want_b)
 {
@@ -121,8 +130,8 @@ static const char *shares_as(int nice_a, int nice_b, u64 weight_a, u64 weight_b)
 	make_hog(1, 0, SCHED_NORMAL, 0, nice_b);
 	measure_hogs(2, 1200);
 	stop_hogs(2);
-	if (deviation(hogs[0].runtime, hogs[1].runtime, weight_a, weight_b) > 30 ||
-	    deviation(hogs[1].runtime, hogs[0].runtime, weight_b, weight_a) > 30)
+	if (deviation(hogs[0].runtime, hogs[1].runtime, weight_a, weight_b) > tolerance(30) ||
+	    deviation(hogs[1].runtime, hogs[0].runtime, weight_b, weight_a) > tolerance(30))
 		return test_fail("%llu us to %llu us, not %llu to %llu", hogs[0].runtime / 1000,
 				 hogs[1].runtime / 1000, weight_a, weight_b);
 	return NULL;
@@ -156,7 +165,7 @@ TEST(sched_many_equal_threads_share_equally)
 	for (i = 0; i < MAX_HOGS; i++)
 		sum += hogs[i].runtime;
 	for (i = 0; i < MAX_HOGS; i++)
-		if (deviation(hogs[i].runtime, sum - hogs[i].runtime, 1, MAX_HOGS - 1) > 100)
+		if (deviation(hogs[i].runtime, sum - hogs[i].runtime, 1, MAX_HOGS - 1) > tolerance(100))
 			return test_fail("hog %d got %llu of %llu us", i, hogs[i].runtime / 1000, sum / 1000);
 	return NULL;
 }
@@ -209,7 +218,7 @@ TEST(sched_rr_of_equal_priority_shares)
 	make_hog(1, 0, SCHED_RR, 10, 0);
 	measure_hogs(2, 1000);		/* five turns of 100 ms each, give or take one */
 	stop_hogs(2);
-	if (deviation(hogs[0].runtime, hogs[1].runtime, 1, 1) > 250)
+	if (deviation(hogs[0].runtime, hogs[1].runtime, 1, 1) > tolerance(250))
 		return test_fail("%llu us to %llu us", hogs[0].runtime / 1000, hogs[1].runtime / 1000);
 	return NULL;
 }
@@ -280,7 +289,7 @@ TEST(sched_a_running_thread_takes_a_new_nice_value_at_once)
 	set_user_nice(hogs[1].p, 5);
 	measure_hogs(2, 1200);
 	stop_hogs(2);
-	if (deviation(hogs[0].runtime, hogs[1].runtime, 1024, 335) > 30)
+	if (deviation(hogs[0].runtime, hogs[1].runtime, 1024, 335) > tolerance(30))
 		return test_fail("%llu us to %llu us", hogs[0].runtime / 1000, hogs[1].runtime / 1000);
 	return NULL;
 }
@@ -422,15 +431,26 @@ TEST(sched_runtime_is_time_on_the_cpu)
 
 /* ---- CPUs ---- */
 
+/*
+ * What a thread may be seen on: its mask, and while the mask is being changed the old one, too. With preemption off
+ * it can't be moved, so set_cpus_allowed_ptr() can't return, so `may` can't become narrower under it.
+ */
+static struct affine {
+	struct task_struct *p;
+	unsigned long may;
+} affine[12];
+
 static int stay_in_mask(void *data)
 {
+	struct affine *a = data;
+
 	while (!kthread_should_stop()) {
 		int cpu = get_cpu();
 
-		if (!cpumask_test_cpu(cpu, current->cpus_ptr))
-			test_blame("%s runs on CPU %d", current->comm, cpu);
+		if (!(READ_ONCE(a->may) & (1UL << cpu)))
+			test_blame("seen on CPU %d, allowed were %#lx", cpu, READ_ONCE(a->may));
 		put_cpu();
-		if (smp_processor_id() & 1)
+		if (cpu & 1)
 			cond_resched();
 		else
 			schedule_timeout_interruptible(1);
@@ -438,31 +458,38 @@ static int stay_in_mask(void *data)
 	return 0;
 }
 
+static const char *change_mask(struct affine *a, u32 *random)
+{
+	int cpus = num_online_cpus();
+	struct cpumask mask;
+
+	cpumask_clear(&mask);
+	cpumask_set_cpu(test_random(random) % cpus, &mask);
+	if (test_random(random) & 1)
+		cpumask_set_cpu(test_random(random) % cpus, &mask);
+	WRITE_ONCE(a->may, a->may | cpumask_bits(&mask)[0]);
+	EXPECT_EQ(set_cpus_allowed_ptr(a->p, &mask), 0);
+	WRITE_ONCE(a->may, cpumask_bits(&mask)[0]);
+	return NULL;
+}
+
 /* While the balancer works, masks change all the time, and nobody is ever seen outside of his. */
 TEST(sched_affinity_is_never_broken_under_balancing, .cpus = 2)
 {
-	struct task_struct *p[12];
 	u32 random = test_seed(3);
-	int i, j, cpus = num_online_cpus();
+	int i;
 
-	for (i = 0; i < ARRAY_SIZE(p); i++)
-		p[i] = test_start(-1, stay_in_mask, NULL, "test/affine");
-	for (j = 0; j < 300; j++) {
-		struct cpumask mask;
-
-		cpumask_clear(&mask);
-		cpumask_set_cpu(test_random(&random) % cpus, &mask);
-		if (test_random(&random) & 1)
-			cpumask_set_cpu(test_random(&random) % cpus, &mask);
-		i = test_random(&random) % ARRAY_SIZE(p);
-		EXPECT_EQ(set_cpus_allowed_ptr(p[i], &mask), 0);
-		if (!cpumask_test_cpu(task_cpu(p[i]), &mask) && READ_ONCE(p[i]->on_cpu))
-			test_blame("CPU %d after set_cpus_allowed_ptr", task_cpu(p[i]));
-		if (j % 8 == 0)
+	for (i = 0; i < ARRAY_SIZE(affine); i++) {
+		affine[i].may = ~0UL;
+		affine[i].p = test_start(-1, stay_in_mask, &affine[i], "test/affine");
+	}
+	for (i = 0; i < 300; i++) {
+		TRY(change_mask(&affine[test_random(&random) % ARRAY_SIZE(affine)], &random));
+		if (i % 8 == 0)
 			test_nap();
 	}
-	for (i = 0; i < ARRAY_SIZE(p); i++)
-		test_join(p[i]);
+	for (i = 0; i < ARRAY_SIZE(affine); i++)
+		test_join(affine[i].p);
 	return NULL;
 }
 
@@ -573,11 +600,11 @@ TEST(sched_an_idle_cpu_takes_no_tick, .cpus = 2)
 
 	set_cpus_allowed_ptr(current, cpumask_of(0));
 	schedule_timeout_uninterruptible(HZ / 10);
-	before = tick_ticks(cpu);
+	before = tick_interrupts(cpu);
 	schedule_timeout_uninterruptible(HZ / 2);
-	after = tick_ticks(cpu);
+	after = tick_interrupts(cpu);
 	if (after - before > HZ / 20)
-		return test_fail("CPU %d took %lu ticks in half a second without work", cpu, after - before);
+		return test_fail("CPU %d took %lu timer interrupts in half a second without work", cpu, after - before);
 	return NULL;
 }
 

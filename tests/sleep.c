@@ -90,9 +90,9 @@ TEST(sleep_1000_seconds_pass_in_no_time_when_time_is_virtual, .limit = 2000)
 
 	if (test_real_time || test_shaken)
 		return NULL;
-	msleep(1000 * 1000);
+	msleep(1000 * 1000);		/* the wheel is coarse there: up to an eighth late */
 	EXPECT(ktime_get_ns() - start >= 1000 * NSEC_PER_SEC);
-	EXPECT(ktime_get_ns() - start < 1010 * NSEC_PER_SEC);
+	EXPECT(ktime_get_ns() - start < 1130 * NSEC_PER_SEC);
 	return NULL;
 }
 

@@ -142,6 +142,12 @@ bool test_asleep(struct task_struct *p, unsigned int states);
 /* Spins for about that long, preemptible; not a sleep. */
 void test_spin_ns(u64 ns);
 
+/*
+ * Where time is the host's: have more than some seconds passed since then? A test of many rounds may stop early there
+ * and note how far it came; in virtual time it goes all the way.
+ */
+bool test_took_long(u64 start_ns);
+
 /* A pseudo-random number from the caller's own state; start the state with test_seed(i). */
 u32 test_random(u32 *state);
 u32 test_seed(u32 salt);

@@ -11,6 +11,7 @@
 #include <linux/sched/signal.h>
 #include <linux/spinlock.h>
 #include <linux/string.h>
+#include <linux/timekeeping.h>
 #include <linux/wait.h>
 
 /* ---- the forms: each is run once with the condition true, once with a waker ---- */
@@ -589,6 +590,8 @@ static struct pingpong {
 	struct wait_queue_head wq[2];
 	int turn;
 	int rounds;
+	bool over;
+	u64 start;
 	u32 jitter[2];
 } pp;
 
@@ -596,11 +599,15 @@ static const char *pingpong_side(struct crew *c, int me)
 {
 	int i;
 
-	for (i = 0; i < pp.rounds; i++) {
+	for (i = 0; i < pp.rounds && !pp.over; i++) {
 		if (wait_event_timeout(pp.wq[me], READ_ONCE(pp.turn) == me, 20 * HZ) <= 1)
 			return test_fail("round %d: side %d was not woken", i, me);
 		if (pp.jitter[me])		/* moves the wake-up against the other side's going to sleep */
 			ndelay(test_random(&pp.jitter[me]) % 2000);
+		if (me == 0 && test_took_long(pp.start)) {
+			test_note("stopped after %d rounds", i);
+			pp.over = true;		/* the other side sees it when it has the turn */
+		}
 		WRITE_ONCE(pp.turn, !me);
 		wake_up(&pp.wq[!me]);
 	}
@@ -613,6 +620,8 @@ static const char *pingpong(int rounds, bool bound, bool jitter)
 
 	pp.turn = 0;
 	pp.rounds = rounds;
+	pp.over = false;
+	pp.start = ktime_get_ns();
 	init_waitqueue_head(&pp.wq[0]);
 	init_waitqueue_head(&pp.wq[1]);
 	pp.jitter[0] = jitter ? test_seed(1) : 0;

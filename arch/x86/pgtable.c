@@ -17,8 +17,8 @@
  *
  * Locking: pgtable_lock protects all entries of those two ranges. Entries are read without it (lookup_address(), for
  * instance by the double fault handler): each is one word, stored at once; a table that was taken out of the tree is
- * freed only after all CPUs have flushed, but a reader without the lock may still hold its address. Such readers look
- * at stacks that are alive, whose tables therefore are, too.
+ * freed only after all CPUs have flushed, which one with interrupts off keeps waiting. So a reader either has them off
+ * (kernel_addr_mapped()) or looks at what is alive, whose tables therefore are, too.
  *
  * ORDER(tlb-flush): entries are cleared (unmap_kernel_range()), then every CPU forgets them (flush_tlb_all(), which
  * returns when all have), and only then may pages, tables and addresses be used again (free_unmapped_pages()). The IPI
@@ -101,10 +101,18 @@ phys_addr_t slow_virt_to_phys(const void *p)
 
 bool kernel_addr_mapped(unsigned long addr)
 {
+	unsigned long flags;
 	unsigned int level;
+	bool mapped;
 
 	/* Addresses between the two halves are none at all: using one is another fault than a missing page. */
-	return addr >= PAGE_OFFSET && lookup_address(addr, &level);
+	if (addr < PAGE_OFFSET)
+		return false;
+	/* ORDER(tlb-flush): with interrupts off here no flush is over, so no table on our way is freed. */
+	local_irq_save(flags);
+	mapped = lookup_address(addr, &level);
+	local_irq_restore(flags);
+	return mapped;
 }
 
 /* ---- flushing ---- */

@@ -62,9 +62,14 @@ static pte_t *small_entry(unsigned long addr, int *err)
 
 static int change_page(unsigned long addr, pte_t set, pte_t clear)
 {
+	unsigned int level;
+	pte_t *entry = lookup_address(addr, &level), value;
 	int err;
-	pte_t *entry = small_entry(addr, &err), value;
 
+	/* As wanted already: no reason to split anything, and nothing that can fail. */
+	if (entry && ((*entry & ~clear) | set) == *entry)
+		return 0;
+	entry = small_entry(addr, &err);
 	if (!entry)
 		return err;
 	value = (*entry & ~clear) | set;

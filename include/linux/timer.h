@@ -77,7 +77,8 @@ int timer_reduce(struct timer_list *timer, unsigned long expires);
 
 /*
  * add_timer: start a timer that is not pending, at timer->expires. add_timer_on: on that CPU; mod_timer() by another
- * CPU takes it over there, as it does with every timer.
+ * CPU takes it over there, as it does with every timer. A function that sends its own timer to another CPU by
+ * add_timer_on() should do that last: as in Linux, del_timer_sync() no longer waits for the rest of it.
  */
 void add_timer(struct timer_list *timer);
 void add_timer_on(struct timer_list *timer, int cpu);

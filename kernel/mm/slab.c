@@ -22,8 +22,9 @@
  * an object of this cache. A mistake is reported (slab_report.c), repaired where possible, and the kernel goes on.
  *
  * Locking: a cache's lock (taken with interrupts off) protects its slabs; a CPU's stack belongs to that CPU with
- * interrupts off. caches_lock protects the list of caches; it is taken in thread context with interrupts on, and held
- * while other CPUs are asked to empty their stacks. Pages are allocated and freed without any lock.
+ * interrupts off. caches_lock protects the list of caches; it is taken in thread context with interrupts on (or at
+ * boot), for it is held while other CPUs are asked to empty their stacks. Pages are allocated and freed without any
+ * lock.
  *
  * Rejected: free lists threaded through the objects, as they are the first victim of a write after free; one page
  * per CPU as the unit of the fast path, as a free to another page would be slow.
@@ -405,8 +406,6 @@ static void cache_layout(struct kmem_cache *s, u32 size, u32 align)
 int kmem_cache_setup(struct kmem_cache *s, const char *name, u32 size, u32 align, slab_flags_t flags,
 		     void (*ctor)(void *))
 {
-	unsigned long irqflags;
-
 	s->name = name;
 	s->flags = flags;
 	s->ctor = ctor;
@@ -417,9 +416,10 @@ int kmem_cache_setup(struct kmem_cache *s, const char *name, u32 size, u32 align
 	s->cpu = __alloc_percpu(sizeof(struct kmem_cache_cpu) + s->cpu_max * sizeof(void *), sizeof(void *));
 	if (!s->cpu)
 		return -ENOMEM;
-	raw_spin_lock_irqsave(&caches_lock, irqflags);
+	/* Not with interrupts off: its holder may be waiting for this CPU to empty its stacks. */
+	raw_spin_lock(&caches_lock);
 	list_add_tail(&s->list, &caches);
-	raw_spin_unlock_irqrestore(&caches_lock, irqflags);
+	raw_spin_unlock(&caches_lock);
 	return 0;
 }
 

@@ -24,8 +24,9 @@
  * Locking: base->lock, taken with interrupts off, covers the wheel and all fields of its timers. Which base is a
  * timer's says timer->flags, which only changes under that base's lock; so: read flags, lock what they name, look
  * whether they still say so (lock_timer_base). While a timer is on its way between two bases TIMER_MIGRATING is set,
- * and everybody waits; the two locks are never held together. A timer whose function is running is not moved:
- * base->running on its base is how del_timer_sync() knows that it runs. ORDER(timer-base) is the end of that journey.
+ * and everybody waits; the two locks are never held together. A timer whose function is running is not moved (but by
+ * add_timer_on(), which says so): base->running on its base is how del_timer_sync() knows that it runs.
+ * ORDER(timer-base) is the end of that journey.
  *
  * Deleting for good: timer_delete_sync() tries until base->running is not the timer. It would wait for ever on the
  * timer's own CPU inside its own function (or in an interrupt that came upon it): that is found out and WARNed about.
@@ -443,7 +444,8 @@ static void expire_list(struct timer_base *base, struct hlist_head *list)
 			return;
 		}
 		detach_timer(base, timer);
-		if (time_after_eq(timer->expires, base->wheel.clk))	/* put off, or beyond the wheel's reach */
+		/* Put off, or beyond the wheel's reach: not over until the tick after its number, as for all others. */
+		if (time_after_eq(timer->expires, base->wheel.clk - 1))
 			enqueue_timer(base, timer);
 		else if (timer->function)
 			expire_timer(base, timer);

@@ -19,6 +19,8 @@ for mem in "4M", "6M":
 
 # A CPU without long mode: the last -cpu counts.
 dies_saying("a CPU without long mode is told so", r"(?i)long mode|64-bit", smp=1, extra=("-cpu", "qemu32"))
+for feature, pattern in ("nx", "NX"), ("apic", "local APIC"), ("sse2", "SSE2"):
+    dies_saying(f"so is one without {feature}", pattern, smp=1, extra=("-cpu", f"max,-{feature}"))
 
 # Bad parameters are reported, and the boot goes on.
 run = boot('nosuchkey=1 sh=poweroff', smp=1)

@@ -91,7 +91,8 @@ unsigned int apic_id(void);
  * apic_send: send the interrupt command @low (a vector, or'ed with APIC_DM_*)
  * to the CPU with APIC id @apicid. Returns as soon as the APIC has taken the
  * command; it waits only if the APIC is still busy with the one before.
- * Context: any, NMI included.
+ * Context: any; an NMI only if it never returns (panic): it may have come
+ * between another's two writes.
  */
 void apic_send(unsigned int apicid, u32 low);
 
