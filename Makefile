@@ -104,6 +104,9 @@ AFLAGS_K := -D__ASSEMBLY__
 ifneq ($(findstring clang,$(CC)),)
 CPPFLAGS_K += --target=x86_64-linux-gnu
 CFLAGS_K   += -Wno-gnu-variable-sized-type-not-at-end -Wno-initializer-overrides
+else
+# A function in one piece: a backtrace says panic, not panic.cold.
+CFLAGS_K   += -fno-reorder-blocks-and-partition
 endif
 
 compile.c = $(CC) $(CPPFLAGS_K) $(CFLAGS_K) $(CFLAGS)

@@ -13,7 +13,7 @@
  *	wait until online	<-- ORDER(cpu-online)	timers, scheduler, online, interrupts on
  *	next CPU				idle loop
  *
- * A CPU that does not answer is reported and left out; nothing was told about it yet but its idle thread.
+ * A CPU that does not answer is reported and left out; its threads are never woken.
  * Read next: arch/x86/smpboot.c, sched/idle.c.
  */
 #include <linux/cpu.h>

@@ -96,15 +96,16 @@ static void exit_notify(struct task_struct *p)
 	give_children_away(p, &dead);
 	autoreap = reaps_itself(p);
 	parent = p->real_parent;
-	if (autoreap)
+	if (autoreap) {
 		forget_locked(p);
-	else
+	} else {
 		p->exit_state = EXIT_ZOMBIE;
+		/* Here, not later: the lock keeps the parent. Once it is dropped he may reap p, and end, too. */
+		send_sig(p->exit_signal, parent, 1);
+	}
 	/* Also when there is nothing to reap: it may have been the last that he waits for. */
 	wake_waiting_parent(parent);
 	raw_spin_unlock_irq(&tasklist_lock);
-	if (p->exit_signal && !autoreap)
-		send_sig(p->exit_signal, p->real_parent, 1);
 	list_for_each_entry_safe(child, next, &dead, sibling) {
 		list_del_init(&child->sibling);
 		put_task_struct(child);

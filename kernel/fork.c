@@ -115,7 +115,6 @@ static void init_task_fields(struct task_struct *p, struct kernel_clone_args *ar
 	p->waits_for_child = false;
 	p->pending.sig = 0;
 	p->vfork_done = NULL;
-	p->fail_nth = 0;
 	p->start_time = local_clock();
 	p->last_switch = p->start_time;
 	p->group_leader = p;
@@ -126,11 +125,14 @@ static void init_task_fields(struct task_struct *p, struct kernel_clone_args *ar
 	copy_thread(&p->thread, p->stack, args->fn, args->fn_arg);
 }
 
-static void join_family(struct task_struct *p, struct task_struct *parent)
+static void join_family(struct task_struct *p, u64 clone_flags)
 {
+	struct task_struct *parent = current;
 	unsigned long flags;
 
 	raw_spin_lock_irqsave(&tasklist_lock, flags);
+	if (clone_flags & CLONE_PARENT)
+		parent = current->real_parent;
 	p->real_parent = p->parent = parent;
 	list_add_tail(&p->sibling, &parent->children);
 	list_add_tail(&p->tasks, &init_task.tasks);
@@ -169,7 +171,7 @@ struct task_struct *copy_process(struct pid *pid, int node, struct kernel_clone_
 	}
 	p->thread_pid = pid;
 	p->pid = p->tgid = pid->nr;
-	join_family(p, (args->flags & CLONE_PARENT) ? current->real_parent : current);
+	join_family(p, args->flags);
 	return p;
 }
 

@@ -60,7 +60,6 @@ struct kthread_create_info {
 struct kthread {
 	unsigned long		flags;		/* atomic bits */
 	unsigned int		cpu;
-	bool			started;	/* self only */
 	long			result;		/* self, before `exited` is completed */
 	int			(*threadfn)(void *);
 	void			*data;
@@ -72,7 +71,7 @@ struct kthread {
 	bool			kept;		/* self, when it ends: somebody holds a reference */
 };
 
-enum { KTHREAD_IS_PER_CPU, KTHREAD_SHOULD_STOP, KTHREAD_SHOULD_PARK };
+enum { KTHREAD_SHOULD_STOP, KTHREAD_SHOULD_PARK };
 
 static DEFINE_SPINLOCK(kthread_create_lock);
 static LIST_HEAD(kthread_create_list);
@@ -186,7 +185,6 @@ static int kthread(void *_create)
 	preempt_enable();
 
 	if (!test_bit(KTHREAD_SHOULD_STOP, &self->flags)) {
-		self->started = true;
 		if (kthread_should_park())
 			kthread_parkme();
 		ret = self->threadfn(self->data);
@@ -370,6 +368,9 @@ int kthread_park(struct task_struct *p)
 	if (p != current) {
 		wake_up_process(p);
 		wait_for_completion(&k->parked);
+		/* Its end answers, too, so that nobody waits for ever. */
+		if (p->flags & PF_EXITING)
+			return -ENOSYS;
 		/* It has said so; now wait until it is really off its CPU. */
 		WARN_ON_ONCE(!wait_task_inactive(p, TASK_PARKED));
 	}
@@ -449,7 +450,10 @@ void kthread_will_exit(struct task_struct *p)
 {
 	struct kthread *k = (p->flags & PF_KTHREAD) ? p->worker_private : NULL;
 
-	if (!k || !k->threadfn || test_bit(KTHREAD_SHOULD_STOP, &k->flags))
+	if (!k)
+		return;
+	complete_all(&k->parked);
+	if (!k->threadfn || test_bit(KTHREAD_SHOULD_STOP, &k->flags))
 		return;
 	/* Its own two references: for running and for being known. */
 	k->kept = refcount_read(&p->usage) > 2;

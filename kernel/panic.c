@@ -102,15 +102,17 @@ static void report_enter(void)
 			break;
 		cpu_relax();
 	}
-	WRITE_ONCE(report_owner, cpu);	/* ours, or taken from one who is stuck */
+	if (READ_ONCE(report_owner) != cpu) {
+		WRITE_ONCE(report_owner, cpu);	/* taken from one who is stuck */
+		report_depth = 0;
+	}
 	report_depth++;
 }
 
 static void report_exit(void)
 {
-	if (--report_depth > 0 || READ_ONCE(report_owner) != raw_smp_processor_id())
+	if (READ_ONCE(report_owner) != raw_smp_processor_id() || --report_depth > 0)
 		return;
-	report_depth = 0;
 	smp_store_release(&report_owner, -1);	/* ORDER(report-turn): in the log before the next begins */
 }
 

@@ -116,7 +116,7 @@ int stopper_create(unsigned int cpu)
 	p = kthread_create_on_cpu(stopper_thread, stopper, cpu, "migration/%u");
 	if (IS_ERR(p))
 		return PTR_ERR(p);
-	sched_set_stop_task(cpu, p);
+	sched_set_stop_task(p);
 	WRITE_ONCE(stopper->thread, p);
 	return 0;
 }

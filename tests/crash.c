@@ -28,10 +28,11 @@ static int write_to_null(void *data)
 
 static int divide_by_zero(void *data)
 {
-	int zero = 0;
+	int zero = 0, dividend = 1;
 
-	asm volatile("" : "+r"(zero));
-	sink = 1 / zero;
+	/* Both unknown to the compiler: 1 / x is something that it can answer without dividing. */
+	asm volatile("" : "+r"(zero), "+r"(dividend));
+	sink = dividend / zero;
 	return 0;
 }
 

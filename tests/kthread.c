@@ -247,6 +247,24 @@ TEST(kthread_complete_and_exit_completes_after_the_thread_has_let_go)
 	return NULL;
 }
 
+static int end_instead_of_parking(void *begun)
+{
+	complete(begun);
+	schedule_timeout_uninterruptible(HZ);	/* until kthread_park() wakes us, or has begun to wait */
+	return 3;
+}
+
+TEST(kthread_park_of_a_thread_that_ends_instead_says_so)
+{
+	DECLARE_COMPLETION_ONSTACK(begun);
+	struct task_struct *p = test_start(-1, end_instead_of_parking, &begun, "test/park");
+
+	wait_for_completion(&begun);
+	EXPECT_EQ(kthread_park(p), -ENOSYS);
+	EXPECT_EQ(test_join(p), 3);
+	return NULL;
+}
+
 /* ---- where it runs ---- */
 
 static int answer_cpu(void *data)

@@ -43,7 +43,7 @@ TEST(locking_spinlock_has_one_holder_at_a_time)
 	return NULL;
 }
 
-/* A ticket lock is first come, first served: with everybody at it, none is left far behind. */
+/* A ticket lock is first come, first served: however often it is taken, each who asks gets it, or this never ends. */
 static int taken[4];
 static bool fair_end;
 

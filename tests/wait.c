@@ -278,6 +278,23 @@ TEST(wait_event_timeout_answers_0_when_time_is_up_and_never_early)
 	return NULL;
 }
 
+/* Conditions may take something: each look counts, and none comes after the one that succeeded. */
+static bool take_at_third_look(int *looks)
+{
+	return ++*looks == 3;
+}
+
+TEST(wait_hrtimeout_looks_once_more_after_the_time_and_never_after_success)
+{
+	DECLARE_WAIT_QUEUE_HEAD_ONSTACK(wq);
+	int looks = 0;
+
+	/* Before waiting, once queued, and when the time has passed. */
+	EXPECT_EQ(wait_event_hrtimeout(wq, take_at_third_look(&looks), ms_to_ktime(2)), 0);
+	EXPECT_EQ(looks, 3);
+	return NULL;
+}
+
 TEST(wait_event_timeout_answers_the_time_that_is_left)
 {
 	DECLARE_WAIT_QUEUE_HEAD_ONSTACK(wq);

@@ -476,6 +476,7 @@ static void __init publish_cpus(void)
 		set_cpu_possible(cpu, true);
 		set_cpu_present(cpu, true);
 	}
+	nr_cpu_ids = acpi_nr_cpus;
 }
 
 void __init acpi_init(void)

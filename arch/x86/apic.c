@@ -98,18 +98,23 @@ bool apic_send_wait(unsigned int apicid, u32 low)
 	return apic_idle();
 }
 
+bool apic_is_serving(void)
+{
+	unsigned int i;
+
+	for (i = 0; apic_regs && i < 8; i++)
+		if (apic_read(APIC_ISR + i * 0x10))
+			return true;
+	return false;
+}
+
 /* Interrupts that whoever ran before us took and never finished would block their class for ever. */
 static void apic_finish_stale(void)
 {
-	unsigned int i, rounds;
+	unsigned int rounds;
 
-	for (rounds = 0; rounds < NR_VECTORS; rounds++) {
-		for (i = 0; i < 8 && !apic_read(APIC_ISR + i * 0x10); i++)
-			;
-		if (i == 8)
-			return;
+	for (rounds = 0; rounds < NR_VECTORS && apic_is_serving(); rounds++)
 		apic_eoi();
-	}
 }
 
 void apic_init_cpu(void)

@@ -47,6 +47,7 @@
 #include <asm/fixmap.h>
 #include <asm/msr.h>
 #include <asm/pgtable.h>
+#include <asm/switch_to.h>
 #include <asm/processor.h>
 #include <asm/tlbflush.h>
 
@@ -420,7 +421,8 @@ static void __init build_image(void)
 	map_image_part(_sinittext, _einittext, PAGE_KERNEL_ROX);
 	map_image_part(_einittext, __start_rodata, PAGE_KERNEL);
 	map_image_part(__start_rodata, __end_rodata, PAGE_KERNEL_RO);
-	map_image_part(__end_rodata, _end, PAGE_KERNEL);
+	map_image_part(__end_rodata, (char *)init_stack_and_guard, PAGE_KERNEL);
+	map_image_part((char *)init_stack, _end, PAGE_KERNEL);
 }
 
 /* The middle tables of the ranges where pages come and go: there once and for all. */

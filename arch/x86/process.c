@@ -8,7 +8,12 @@
 #include <linux/magic.h>
 #include <asm/page.h>
 
-unsigned long init_stack[THREAD_SIZE / sizeof(long)] __aligned(THREAD_SIZE) = { STACK_END_MAGIC };
+/* The lower half is never mapped once paging_init() is through: a guard, as every other thread's stack has one. */
+unsigned long init_stack_and_guard[2][THREAD_SIZE / sizeof(long)] __aligned(THREAD_SIZE) = {
+	[1] = { STACK_END_MAGIC },
+};
+_Static_assert(THREAD_SIZE == 16384, "the line below says so");
+asm(".globl init_stack; .set init_stack, init_stack_and_guard + 16384");
 
 void copy_thread(struct thread_struct *thread, void *stack, int (*fn)(void *), void *arg)
 {

@@ -23,6 +23,7 @@
 #include <linux/printk.h>
 #include <linux/sprintf.h>
 #include <linux/upcall.h>
+#include <asm/apic.h>
 #include <asm/cmpxchg.h>
 #include <asm/desc.h>
 #include <asm/irqflags.h>
@@ -213,6 +214,9 @@ static const char *fatal_because(const struct pt_regs *regs, unsigned int trapnr
 		return "in kthreadd, which all others need";
 	if (!overflow && (regs->sp <= stack || regs->sp > stack + THREAD_SIZE))
 		return "on a stack that is not the thread's own";
+	/* There was no room to begin it. It may have been the timer, which would not come again. */
+	if (apic_is_serving())
+		return "while an interrupt began, which is lost";
 	return NULL;
 }
 

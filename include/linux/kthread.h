@@ -60,7 +60,8 @@ void kthread_bind_mask(struct task_struct *p, const struct cpumask *mask);
  * kthread_stop: kthread_should_stop() becomes true in p, p is woken, and this waits until it has ended.
  * Return: what its function returned; -EINTR if it never started.
  * Differs from Linux: a thread that has already ended, or is no kthread, or is the caller itself is answered with its
- * return value (if its struct was kept) or a warning and -ESRCH/-EINVAL, where Linux corrupts memory, hangs or oopses.
+ * return value (if its struct was kept) or a warning and -ESRCH, -EINVAL or -EDEADLK, where Linux corrupts memory,
+ * oopses or hangs.
  * Context: thread, may sleep.
  */
 int kthread_stop(struct task_struct *p);
@@ -78,7 +79,8 @@ void __noreturn kthread_exit(long result);
 void __noreturn kthread_complete_and_exit(struct completion *comp, long code);
 
 /* Parking: the thread waits in kthread_parkme() until unparked. kthread_park() returns when it has parked: 0, or
- * -ENOSYS if it has ended, -EBUSY if it is being parked already. */
+ * -ENOSYS if it has ended or does so instead, -EBUSY if it is being parked already. Differs from Linux: who waits for a
+ * thread that ends instead is told so; there he waits for ever. */
 int kthread_park(struct task_struct *p);
 void kthread_unpark(struct task_struct *p);
 void kthread_parkme(void);

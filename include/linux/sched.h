@@ -155,7 +155,6 @@ struct task_struct {
 	char			comm[TASK_COMM_LEN];
 	struct completion	*vfork_done;	/* completed when the thread is past all use of its memory */
 	void			*worker_private;/* struct kthread of a kthread */
-	int			fail_nth;	/* fault injection: the n-th allocation from now fails */
 
 	/* Atomic. */
 	refcount_t		usage;		/* the thread's own life is one reference; get_task_struct() */
@@ -241,7 +240,8 @@ int rt_task(const struct task_struct *p);
 
 /*
  * set_cpus_allowed_ptr: the thread runs only on these CPUs from the moment this returns. -EINVAL: none of them is
- * online, or the thread is bound for life. Context: may sleep (it may have to push the thread off its CPU).
+ * online, or the thread is bound for life (Differs from Linux, where only user space is refused that).
+ * Context: may sleep (it may have to push the thread off its CPU).
  */
 int set_cpus_allowed_ptr(struct task_struct *p, const struct cpumask *new_mask);
 int set_cpus_allowed(struct task_struct *p, cpumask_t new_mask);

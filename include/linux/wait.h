@@ -324,18 +324,21 @@ do { \
 #define wait_event_interruptible_exclusive_locked_irq(wq, c) \
 	___wait_event_interruptible_locked(wq, c, 1, do_wait_intr_irq)
 
-/* _hrtimeout: the time-out is a ktime_t. Return: 0, -ETIME when it passed, -ERESTARTSYS. */
+/* _hrtimeout: the time-out is a ktime_t. Return: 0, -ETIME when it passed, -ERESTARTSYS. After the time the condition
+ * is tested once more, and never after it was true: it may be one that takes something. */
 ktime_t __wait_deadline(ktime_t timeout);
-long __wait_hrtimeout(ktime_t *deadline);
+bool __wait_hrtimeout(ktime_t *deadline);
 #define ___wait_event_hrtimeout(wq_head, condition, timeout, state) \
 ({ \
 	ktime_t __deadline = __wait_deadline(timeout); \
+	bool __passed = false; \
 	long __hret = 0; \
 	might_sleep(); \
 	if (!(condition)) \
-		__hret = ___wait_event(wq_head, (condition) || __ret, state, 0, 0, \
-				       __ret = __wait_hrtimeout(&__deadline)); \
-	__hret == -ETIME && (condition) ? 0 : __hret; \
+		__hret = ___wait_event(wq_head, condition, state, 0, 0, \
+				       if (__passed) { __ret = -ETIME; break; } \
+				       __passed = __wait_hrtimeout(&__deadline)); \
+	__hret; \
 })
 #define wait_event_hrtimeout(wq, c, timeout)	((int)___wait_event_hrtimeout(wq, c, timeout, TASK_UNINTERRUPTIBLE))
 #define wait_event_interruptible_hrtimeout(wq, c, timeout) ___wait_event_hrtimeout(wq, c, timeout, TASK_INTERRUPTIBLE)

@@ -48,13 +48,19 @@ static int migration_cpu_stop(void *arg)
 	return 0;
 }
 
+/* A queue's order does not depend on masks, so p keeps its place; only the count of those that may move changes. */
 static void do_set_cpus_allowed(struct rq *rq, struct task_struct *p, const struct cpumask *mask)
 {
-	struct change_guard g = sched_change_begin(rq, p);	/* asserts both locks */
+	bool was_movable = p->nr_cpus_allowed > 1;
 
+	lockdep_assert_held(&p->pi_lock);
+	lockdep_assert_held(&rq->lock);
 	cpumask_copy(&p->cpus_mask, mask);
 	p->nr_cpus_allowed = cpumask_weight(mask);
-	sched_change_end(&g, 0);
+	if (!task_on_rq_queued(p))
+		return;
+	rq->nr_movable += (p->nr_cpus_allowed > 1) - was_movable;
+	update_load_hints(rq);
 }
 
 /* Both locks are held on entry and dropped on return. */

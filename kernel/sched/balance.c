@@ -25,6 +25,8 @@
 #define PULL_MAX	16
 #define BALANCE_MIN_NS	(8 * NSEC_PER_MSEC)
 #define BALANCE_MAX_NS	(128 * NSEC_PER_MSEC)
+/* A real-time thread leaves the fair ones nothing: to them its CPU is as full as by one of nice -20. */
+#define RT_LOAD		88761
 
 cpumask_t idle_cpus;
 cpumask_t overloaded_cpus;
@@ -47,6 +49,14 @@ void update_load_hints(struct rq *rq)
 	} else if (cpumask_test_cpu(cpu, &overloaded_cpus)) {
 		cpumask_clear_cpu(cpu, &overloaded_cpus);
 	}
+}
+
+/* How much there is to do on a CPU, seen by a fair thread: a weight. A hint. */
+unsigned long cpu_load(int cpu)
+{
+	struct rq *rq = cpu_rq(cpu);
+
+	return READ_ONCE(rq->cfs.load.weight) + (READ_ONCE(rq->rt.nr_running) ? RT_LOAD : 0);
 }
 
 int pick_idle_cpu(const struct cpumask *allowed, int prefer)
@@ -77,8 +87,7 @@ int pick_least_loaded_cpu(const struct cpumask *allowed)
 	WRITE_ONCE(rotor, other);
 	if (!cpumask_test_cpu(this_cpu, allowed))
 		return other;
-	return READ_ONCE(cpu_rq(other)->cfs.load.weight) < READ_ONCE(cpu_rq(this_cpu)->cfs.load.weight) ? other
-													 : this_cpu;
+	return cpu_load(other) < cpu_load(this_cpu) ? other : this_cpu;
 }
 
 static bool can_pull(struct task_struct *p, struct rq *src, int cpu)
@@ -132,53 +141,76 @@ bool newidle_balance(struct rq *rq)
 	return false;
 }
 
-/* The heaviest of the overloaded CPUs, if it is worth it. The reads are hints. */
-static struct rq *find_busiest(struct rq *rq)
+/* The heaviest of these CPUs, if it is worth it. The reads are hints. */
+static struct rq *find_busiest(struct rq *rq, const struct cpumask *candidates)
 {
-	unsigned long most = READ_ONCE(rq->cfs.load.weight) * 5 / 4;
+	unsigned long most = cpu_load(rq->cpu) * 5 / 4;
 	struct rq *busiest = NULL;
 	int cpu;
 
-	for_each_cpu(cpu, &overloaded_cpus) {
-		unsigned long weight = READ_ONCE(cpu_rq(cpu)->cfs.load.weight);
+	for_each_cpu(cpu, candidates) {
+		unsigned long load = cpu_load(cpu);
 
-		if (cpu != rq->cpu && weight > most) {
-			most = weight;
+		if (cpu != rq->cpu && load > most) {
+			most = load;
 			busiest = cpu_rq(cpu);
 		}
 	}
 	return busiest;
 }
 
-/* SCHED_SOFTIRQ: this CPU compares itself with the heaviest one. */
-static void run_rebalance(struct softirq_action *unused)
+/* Take so much from src that both have the same. Return: how many threads. */
+static int even_out(struct rq *rq, struct rq *src)
 {
-	struct rq *rq = this_rq(), *src = find_busiest(rq);
+	unsigned long here, there;
 	int moved = 0;
 
-	if (src) {
-		local_irq_disable();
-		double_rq_lock(rq, src);
-		if (src->cfs.load.weight > rq->cfs.load.weight && src->nr_running > 1)
-			moved = pull_tasks(rq, src, (src->cfs.load.weight - rq->cfs.load.weight) / 2);
-		double_rq_unlock(rq, src);
-		local_irq_enable();
+	local_irq_disable();
+	double_rq_lock(rq, src);
+	here = cpu_load(rq->cpu);
+	there = cpu_load(src->cpu);
+	if (there > here && src->nr_running > 1)
+		moved = pull_tasks(rq, src, (there - here) / 2);
+	double_rq_unlock(rq, src);
+	local_irq_enable();
+	return moved;
+}
+
+/* SCHED_SOFTIRQ: this CPU compares itself with the heaviest one; if nobody may come from there, with the next. */
+static void run_rebalance(struct softirq_action *unused)
+{
+	struct rq *rq = this_rq(), *src;
+	struct cpumask candidates;
+	int moved = 0;
+
+	cpumask_copy(&candidates, &overloaded_cpus);
+	while (!moved && (src = find_busiest(rq, &candidates))) {
+		moved = even_out(rq, src);
+		cpumask_clear_cpu(src->cpu, &candidates);
 	}
 	/* Balanced: look less often. */
 	rq->balance_interval = moved ? BALANCE_MIN_NS : min_t(u64, rq->balance_interval * 2, BALANCE_MAX_NS);
 	rq->next_balance = sched_clock() + rq->balance_interval;
 }
 
+/* Threads wait here: wake an idle CPU, which will pull. Each time the next one, for not every thread may run on it. */
+static void kick_idle_cpu(struct rq *rq)
+{
+	int cpu = cpumask_next(rq->last_kick, &idle_cpus);
+
+	if (cpu >= nr_cpu_ids)
+		cpu = cpumask_first(&idle_cpus);
+	if (cpu >= nr_cpu_ids || cpu == rq->cpu)
+		return;
+	rq->last_kick = cpu;
+	smp_send_reschedule(cpu);
+}
+
 /* At the tick, interrupts off. */
 void trigger_load_balance(struct rq *rq)
 {
-	int cpu;
-
-	if (cpumask_test_cpu(rq->cpu, &overloaded_cpus)) {
-		cpu = cpumask_first(&idle_cpus);
-		if (cpu < nr_cpu_ids && cpu != rq->cpu)
-			smp_send_reschedule(cpu);
-	}
+	if (cpumask_test_cpu(rq->cpu, &overloaded_cpus))
+		kick_idle_cpu(rq);
 	if (rq->clock >= rq->next_balance && !cpumask_empty(&overloaded_cpus))
 		raise_softirq_irqoff(SCHED_SOFTIRQ);
 }

@@ -130,6 +130,7 @@ void set_task_cpu(struct task_struct *p, unsigned int cpu)
 {
 	unsigned int old = task_cpu(p);
 
+	p->wake_cpu = cpu;
 	WARN_ONCE(!cpumask_test_cpu(cpu, p->cpus_ptr), "thread %s (%d) is put on CPU %u, which it is not allowed on\n",
 		  p->comm, p->pid, cpu);
 	if (old == cpu)
@@ -140,7 +141,6 @@ void set_task_cpu(struct task_struct *p, unsigned int cpu)
 		p->se.vruntime += READ_ONCE(cpu_rq(cpu)->cfs.min_vruntime) - READ_ONCE(cpu_rq(old)->cfs.min_vruntime);
 	p->se.nr_migrations++;
 	WRITE_ONCE(p->thread_info.cpu, cpu);
-	p->wake_cpu = cpu;
 }
 
 /* A queued thread that does not run changes queues. Both locks are held, and stay so. */
@@ -150,7 +150,7 @@ void move_queued_task(struct rq *from, struct rq *to, struct task_struct *p)
 	lockdep_assert_held(&to->lock);
 	deactivate_task(from, p, DEQUEUE_MIGRATE);
 	set_task_cpu(p, to->cpu);
-	activate_task(to, p, ENQUEUE_MIGRATED);
+	activate_task(to, p, 0);
 	check_preempt_curr(to, p, 0);
 }
 
@@ -161,7 +161,7 @@ struct change_guard sched_change_begin(struct rq *rq, struct task_struct *p)
 	lockdep_assert_held(&p->pi_lock);
 	lockdep_assert_held(&rq->lock);
 	if (g.queued)
-		p->sched_class->dequeue_task(rq, p, DEQUEUE_SAVE);
+		p->sched_class->dequeue_task(rq, p, 0);
 	if (g.running)
 		p->sched_class->put_prev_task(rq, p);
 	return g;
@@ -172,7 +172,7 @@ void sched_change_end(struct change_guard *g, int enqueue_flags)
 	struct task_struct *p = g->p;
 
 	if (g->queued)
-		p->sched_class->enqueue_task(g->rq, p, ENQUEUE_RESTORE | enqueue_flags);
+		p->sched_class->enqueue_task(g->rq, p, enqueue_flags);
 	if (g->running)
 		p->sched_class->set_next_task(g->rq, p);
 }
@@ -367,7 +367,7 @@ void wake_up_new_task(struct task_struct *p)
 	rq_lock(rq);
 	if (p->sched_class == &fair_sched_class)
 		place_new_entity(rq, p);
-	activate_task(rq, p, ENQUEUE_INITIAL);
+	activate_task(rq, p, 0);
 	check_preempt_curr(rq, p, WF_FORK);
 	rq_unlock(rq);
 	raw_spin_unlock_irqrestore(&p->pi_lock, flags);
@@ -446,16 +446,26 @@ static struct task_struct *pick_next_task(struct rq *rq, struct task_struct *pre
 	BUG();	/* the idle class always has one */
 }
 
-static void schedule_debug(struct task_struct *prev, bool preempt)
+/*
+ * Is this a place where one may sleep? Return: how many levels of preempt_count are too many. They are set aside for
+ * the switch and given back afterwards, as the caller will count them down. An interrupt is another matter: its stack
+ * is the CPU's, and the next interrupt would overwrite what sleeps there.
+ */
+static int schedule_debug(struct task_struct *prev)
 {
+	int extra = preempt_count() - (int)PREEMPT_OFFSET;
+
 	if (unlikely(READ_ONCE(*(unsigned long *)prev->stack) != STACK_END_MAGIC))
 		panic("stack of thread %s (%d) was overwritten at its end", prev->comm, prev->pid);
-	if (likely(!in_atomic_preempt_off()))
-		return;
-	WARN(1, "thread %s (%d) called schedule() in atomic context (preempt_count %#x): it holds a spinlock, has "
-	     "preemption disabled, or runs in an interrupt\n", prev->comm, prev->pid, preempt_count());
-	/* Go on as if the forgotten levels had been given back. */
+	if (likely(!extra))
+		return 0;
+	if (!in_task())
+		panic("schedule() was called in an interrupt, which cannot sleep: a handler, softirq or timer function "
+		      "that waits for something (preempt_count %#x, thread %s)", preempt_count(), prev->comm);
+	WARN(1, "thread %s (%d) called schedule() in atomic context (preempt_count %#x): it holds a spinlock or has "
+	     "preemption disabled\n", prev->comm, prev->pid, preempt_count());
 	preempt_count_set(PREEMPT_OFFSET);
+	return extra;
 }
 
 static void __sched __schedule(bool preempt)
@@ -464,11 +474,12 @@ static void __sched __schedule(bool preempt)
 	unsigned long *switch_count;
 	unsigned int prev_state;
 	struct rq *rq;
+	int extra;
 
 	local_irq_disable();
 	rq = this_rq();
 	prev = rq->curr;
-	schedule_debug(prev, preempt);
+	extra = schedule_debug(prev);
 	rq_lock(rq);
 	/* ORDER(sleep-wake): the caller wrote its state before this barrier; a signal or a wake-up that came since then
 	 * is seen below, or sees the state. */
@@ -485,14 +496,16 @@ static void __sched __schedule(bool preempt)
 	next = pick_next_task(rq, prev);
 	clear_tsk_thread_flag(prev, TIF_NEED_RESCHED);
 	clear_preempt_need_resched();
-	if (unlikely(prev == next)) {
+	if (likely(prev != next)) {
+		rq->nr_switches++;
+		++*switch_count;
+		WRITE_ONCE(rq->curr, next);
+		context_switch(rq, prev, next);
+	} else {
 		raw_spin_unlock_irq(&rq->lock);
-		return;
 	}
-	rq->nr_switches++;
-	++*switch_count;
-	WRITE_ONCE(rq->curr, next);
-	context_switch(rq, prev, next);
+	if (unlikely(extra))
+		preempt_count_add(extra);
 }
 
 void __sched schedule(void)

@@ -68,7 +68,7 @@ unsigned int task_state_index(struct task_struct *p)
 		return 6;
 	if (exit_state == EXIT_DEAD || state == TASK_DEAD)
 		return 5;
-	if (state == TASK_IDLE)
+	if ((state & TASK_IDLE) == TASK_IDLE)
 		return 8;
 	if (state & TASK_INTERRUPTIBLE)
 		return 1;

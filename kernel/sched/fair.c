@@ -169,7 +169,9 @@ static void dequeue_task_fair(struct rq *rq, struct task_struct *p, int flags)
 	se->on_rq = 0;
 	cfs->load.weight -= se->load.weight;
 	cfs->nr_running--;
-	update_min_vruntime(cfs);
+	/* When one moves, set_task_cpu() is yet to measure how far it was from this queue's clock. */
+	if (!(flags & DEQUEUE_MIGRATE))
+		update_min_vruntime(cfs);
 	count_running(rq, p, -1);
 }
 
@@ -273,9 +275,7 @@ static int select_task_rq_fair(struct task_struct *p, int prev_cpu, int flags)
 	cpu = pick_idle_cpu(p->cpus_ptr, prev_cpu);
 	if (cpu < nr_cpu_ids)
 		return cpu;
-	if (READ_ONCE(cpu_rq(this_cpu)->cfs.load.weight) < READ_ONCE(cpu_rq(prev_cpu)->cfs.load.weight))
-		return this_cpu;
-	return prev_cpu;
+	return cpu_load(this_cpu) < cpu_load(prev_cpu) ? this_cpu : prev_cpu;
 }
 
 static void switched_to_fair(struct rq *rq, struct task_struct *p)

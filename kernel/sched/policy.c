@@ -100,18 +100,18 @@ static int set_policy(struct task_struct *p, int policy, int prio, int nice)
 {
 	unsigned long flags;
 	struct rq *rq;
+	int err = 0;
 
 	policy &= ~SCHED_RESET_ON_FORK;
 	if (!valid_policy(policy, prio))
 		return -EINVAL;
 	rq = task_rq_lock(p, &flags);
-	if (p == rq->stop) {
-		task_rq_unlock(rq, p, &flags);
-		return -EINVAL;
-	}
-	apply_policy(rq, p, policy, prio, nice);
+	if (p->sched_class == &stop_sched_class || task_is_idle(p))
+		err = -EINVAL;
+	else if (p->policy != policy || p->rt_priority != prio || task_nice(p) != nice)
+		apply_policy(rq, p, policy, prio, nice);
 	task_rq_unlock(rq, p, &flags);
-	return 0;
+	return err;
 }
 
 int sched_setscheduler_nocheck(struct task_struct *p, int policy, const struct sched_param *param)
@@ -152,7 +152,7 @@ void sched_fork(struct task_struct *p)
 	raw_spin_lock_init(&p->pi_lock);
 	p->cpus_ptr = &p->cpus_mask;
 	if (p->policy != SCHED_FIFO && p->policy != SCHED_RR && p->sched_class != &fair_sched_class) {
-		/* The child of an idle or stop thread is an ordinary one. */
+		/* The child of an idle thread is an ordinary one, and not tied to its CPU. */
 		p->policy = SCHED_NORMAL;
 		p->static_prio = DEFAULT_PRIO;
 		cpumask_copy(&p->cpus_mask, cpu_possible_mask);

@@ -8,7 +8,10 @@
  *
  * On several CPUs the best threads should run, one on each. One mechanism sees to it: a CPU that is about to choose
  * looks whether a CPU with more than one such thread (rt_overloaded) has a waiting one that beats its own best, and
- * pulls it. Who gets a thread that must wait asks: it kicks a CPU that runs something lesser, and that one pulls.
+ * pulls it. Where a thread must wait, the CPU asks for help: it kicks one that runs something lesser, and that one
+ * pulls. It asks when a thread comes that must wait, when it has chosen and others are left over, and at each tick,
+ * because whom it kicks is read without a lock and may be the wrong one. So none of the first PULL_SCAN threads waits
+ * in vain for longer than a tick.
  *
  * Locking: rq->lock; a pull takes both queues' locks, so balance_rt() may drop its own for a moment.
  * Read next: stop.c.
@@ -44,20 +47,40 @@ static void update_curr_rt(struct rq *rq)
 	se->exec_start = rq->clock;
 }
 
-/* p has to wait here. Kick a CPU that runs something lesser; it will come and pull. */
-static void ask_for_help(struct rq *rq, struct task_struct *p)
+/* Where could p, of rq, run at once? A CPU that is idle or runs something lesser, other than `but`. A hint. */
+static int find_lesser_cpu(struct rq *rq, struct task_struct *p, int but)
 {
 	int cpu = cpumask_any_and(&idle_cpus, p->cpus_ptr);
 
-	if (p->nr_cpus_allowed == 1)
+	if (cpu < nr_cpu_ids)
+		return cpu;
+	for_each_cpu_and(cpu, p->cpus_ptr, cpu_online_mask)
+		if (cpu != rq->cpu && cpu != but && READ_ONCE(cpu_curr(cpu))->prio > p->prio)
+			return cpu;
+	return nr_cpu_ids;
+}
+
+/* All but `next` wait here. For the first of them that has a better place, kick that CPU; it will come and pull. */
+static void ask_for_help(struct rq *rq, struct task_struct *next, int but)
+{
+	struct task_struct *p;
+	int i, cpu, seen = 0;
+
+	if (likely(rq->rt.nr_running < 2))
 		return;
-	if (cpu >= nr_cpu_ids) {
-		for_each_cpu_and(cpu, p->cpus_ptr, cpu_online_mask)
-			if (READ_ONCE(cpu_curr(cpu))->prio > p->prio)
-				break;
+	for_each_set_bit(i, rq->rt.bitmap, MAX_RT_PRIO) {
+		list_for_each_entry(p, &rq->rt.queue[i], rt.run_list) {
+			if (++seen > PULL_SCAN)
+				return;
+			if (p == next || p->nr_cpus_allowed == 1)
+				continue;
+			cpu = find_lesser_cpu(rq, p, but);
+			if (cpu < nr_cpu_ids) {
+				smp_send_reschedule(cpu);
+				return;
+			}
+		}
 	}
-	if (cpu < nr_cpu_ids && cpu != rq->cpu)
-		smp_send_reschedule(cpu);
 }
 
 static void enqueue_task_rt(struct rq *rq, struct task_struct *p, int flags)
@@ -101,11 +124,10 @@ static void yield_task_rt(struct rq *rq)
 
 static void check_preempt_rt(struct rq *rq, struct task_struct *p, int flags)
 {
-	if (p->prio < rq->curr->prio) {
-		resched_curr(rq);
-		p = rq->curr;
-	}
-	ask_for_help(rq, p);
+	if (p->prio < rq->curr->prio)
+		resched_curr(rq);	/* whoever is left over then is cared for by pick_next_task_rt() */
+	else
+		ask_for_help(rq, rq->curr, -1);
 }
 
 static void set_next_task_rt(struct rq *rq, struct task_struct *p)
@@ -128,12 +150,15 @@ static struct task_struct *pick_next_task_rt(struct rq *rq)
 	prio = best_prio(&rq->rt);
 	p = list_first_entry(&rq->rt.queue[prio], struct task_struct, rt.run_list);
 	set_next_task_rt(rq, p);
+	/* The one that ran before may be pulled, too: who comes for it waits for our lock, until it is off this CPU. */
+	ask_for_help(rq, p, -1);
 	return p;
 }
 
 static void task_tick_rt(struct rq *rq, struct task_struct *p)
 {
 	update_curr_rt(rq);
+	ask_for_help(rq, p, -1);
 	if (p->policy != SCHED_RR || --p->rt.time_slice)
 		return;
 	p->rt.time_slice = RR_TIMESLICE;
@@ -177,8 +202,10 @@ static void balance_rt(struct rq *rq, struct task_struct *prev)
 		raw_spin_unlock(&rq->lock);
 		double_rq_lock(rq, src);
 		p = pick_pullable(src, best_prio(&rq->rt), rq->cpu);
-		if (p)
+		if (p) {
 			move_queued_task(src, rq, p);
+			ask_for_help(src, src->curr, rq->cpu);	/* the next may have been waiting for us, too */
+		}
 		raw_spin_unlock(&src->lock);
 	}
 }
@@ -203,12 +230,10 @@ static void switched_to_rt(struct rq *rq, struct task_struct *p)
 {
 	if (!task_on_rq_queued(p))
 		return;
-	if (rq->curr == p) {
-		if (best_prio(&rq->rt) < p->prio)
-			resched_curr(rq);
-	} else {
+	if (rq->curr == p)
+		resched_curr(rq);	/* a better one may wait, here or on another CPU */
+	else
 		check_preempt_curr(rq, p, 0);
-	}
 }
 
 const struct sched_class rt_sched_class = {

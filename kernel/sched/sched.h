@@ -23,7 +23,7 @@
  *
  * LOCKS, outermost first. Never take one while holding one to its right.
  *
- *	tasklist_lock -> wait queue lock -> p->pi_lock -> rq->lock (two: the lower CPU first) -> timer, clock, printk
+ *	tasklist_lock -> siglock -> wait queue lock -> p->pi_lock -> rq->lock (two: the lower CPU first) -> printk
  *
  * pi_lock orders the wakers of one thread and holds its affinity still. rq->lock guards everything queued on that CPU,
  * and is held across the switch: schedule() takes it as one thread and finish_task_switch() drops it as the next.
@@ -48,13 +48,9 @@
 
 /* Why a thread is enqueued or dequeued. */
 #define ENQUEUE_WAKEUP		0x01
-#define ENQUEUE_RESTORE		0x02	/* back after a change of its properties: keep its place */
-#define ENQUEUE_HEAD		0x04
-#define ENQUEUE_MIGRATED	0x08	/* came from another CPU */
-#define ENQUEUE_INITIAL		0x10
+#define ENQUEUE_HEAD		0x02	/* before its equals */
 #define DEQUEUE_SLEEP		0x01
-#define DEQUEUE_SAVE		0x02
-#define DEQUEUE_MIGRATE		0x08
+#define DEQUEUE_MIGRATE		0x02	/* it goes to another CPU's queue */
 
 /* Flags of a wake-up. */
 #define WF_SYNC			0x01	/* the waker will sleep at once */
@@ -84,17 +80,16 @@ struct rq {
 	unsigned int		nr_movable;	/* of them, how many may run elsewhere, too */
 	struct task_struct	*curr;
 	struct task_struct	*idle;		/* constant once the CPU is up */
-	struct task_struct	*stop;		/* migration/N, once it exists */
-	struct task_struct	*stop_ready;	/* the same, while it wants to run */
+	struct task_struct	*stop_ready;	/* migration/N, while it wants to run */
 	struct cfs_rq		cfs;
 	struct rt_rq		rt;
 	u64			clock;		/* ns, as of update_rq_clock() */
 	u64			nr_switches;
-	u64			idle_time;	/* ns spent in the idle thread, up to idle->se.exec_start */
 
 	/* self only (this CPU, in its tick). */
 	u64			next_balance;
 	unsigned int		balance_interval;
+	int			last_kick;	/* the idle CPU it has woken last */
 
 	/* constant. */
 	int			cpu;
@@ -169,6 +164,7 @@ void init_rt_rq(struct rt_rq *rt_rq);
 
 /* balance.c */
 void update_load_hints(struct rq *rq);
+unsigned long cpu_load(int cpu);
 int pick_idle_cpu(const struct cpumask *allowed, int prefer);
 int pick_least_loaded_cpu(const struct cpumask *allowed);
 bool newidle_balance(struct rq *rq);

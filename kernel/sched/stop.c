@@ -81,7 +81,7 @@ const struct sched_class stop_sched_class = {
 	.update_curr = update_curr_stop,
 };
 
-void sched_set_stop_task(unsigned int cpu, struct task_struct *p)
+void sched_set_stop_task(struct task_struct *p)
 {
 	struct change_guard g;
 	unsigned long flags;
@@ -93,6 +93,5 @@ void sched_set_stop_task(unsigned int cpu, struct task_struct *p)
 	p->prio = p->normal_prio = 0;
 	p->sched_class = &stop_sched_class;
 	sched_change_end(&g, 0);
-	cpu_rq(cpu)->stop = p;
 	task_rq_unlock(rq, p, &flags);
 }

@@ -288,18 +288,19 @@ ktime_t __wait_deadline(ktime_t timeout)
 	return timeout == KTIME_MAX ? KTIME_MAX : ktime_add(ktime_get(), timeout);
 }
 
-long __wait_hrtimeout(ktime_t *deadline)
+/* Return: has the time passed? */
+bool __sched __wait_hrtimeout(ktime_t *deadline)
 {
 	if (*deadline == KTIME_MAX) {
 		schedule();
-		return 0;
+		return false;
 	}
-	return schedule_hrtimeout(deadline, HRTIMER_MODE_ABS) ? 0 : -ETIME;
+	return schedule_hrtimeout(deadline, HRTIMER_MODE_ABS) == 0;
 }
 
 /* ---- the sleep_on family ---- */
 
-static long sleep_on_common(wait_queue_head_t *q, int state, long timeout)
+static long __sched sleep_on_common(wait_queue_head_t *q, int state, long timeout)
 {
 	DECLARE_WAITQUEUE(wait, current);
 
@@ -310,22 +311,22 @@ static long sleep_on_common(wait_queue_head_t *q, int state, long timeout)
 	return timeout;
 }
 
-void sleep_on(wait_queue_head_t *q)
+void __sched sleep_on(wait_queue_head_t *q)
 {
 	sleep_on_common(q, TASK_UNINTERRUPTIBLE, MAX_SCHEDULE_TIMEOUT);
 }
 
-long sleep_on_timeout(wait_queue_head_t *q, long timeout)
+long __sched sleep_on_timeout(wait_queue_head_t *q, long timeout)
 {
 	return sleep_on_common(q, TASK_UNINTERRUPTIBLE, timeout);
 }
 
-void interruptible_sleep_on(wait_queue_head_t *q)
+void __sched interruptible_sleep_on(wait_queue_head_t *q)
 {
 	sleep_on_common(q, TASK_INTERRUPTIBLE, MAX_SCHEDULE_TIMEOUT);
 }
 
-long interruptible_sleep_on_timeout(wait_queue_head_t *q, long timeout)
+long __sched interruptible_sleep_on_timeout(wait_queue_head_t *q, long timeout)
 {
 	return sleep_on_common(q, TASK_INTERRUPTIBLE, timeout);
 }

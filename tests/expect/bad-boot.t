@@ -34,15 +34,15 @@ tap.ok(run.has("x{50}|too long"), "a command line of 3000 letters is survived", 
 
 # What GRUB would never hand over: tests/expect/forge.S enters as a boot loader does, with data of our making.
 for name, pattern in (
-    ("magic", "magic number 0x12345678"),
-    ("truncated", "cut off"),
+    ("magic", "not started by a multiboot2 loader"),
+    ("truncated", "information is truncated"),
     ("nomap", "no memory map"),
-    ("endless", "cut off|tag"),
-    ("hugetag", "cut off|tag"),
+    ("endless", "information is truncated"),
+    ("hugetag", "information is truncated"),
 ):
     run = forged_boot(name, until=pattern)
     tap.ok(run.has(pattern), f"forged boot data ({name}) is refused with a sentence", run)
-run = forged_boot("good", until="(?i)bobbin")
-tap.ok(run.has("(?i)bobbin"), "forged boot data that is right boots", run)
+run = forged_boot("good", until="Bobbin, a")
+tap.ok(run.has("Bobbin, a"), "forged boot data that is right boots", run)
 
 tap.done()

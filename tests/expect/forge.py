@@ -54,6 +54,7 @@ def forged_boot(name, until, limit=60):
     tool = os.environ.get("CROSS_COMPILE") or ("" if os.uname().machine == "x86_64" else "x86_64-linux-gnu-")
     entry = subprocess.check_output(["readelf", "-h", f"{bobbin.BUILD}/bobbin.elf"], text=True)
     entry = next(line.split()[-1] for line in entry.splitlines() if "Entry point" in line)
+    entry = hex(int(entry, 16) - 0xFFFFFFFF80000000)    # where it lies now: as PA() in boot/boot.h
     subprocess.check_call([f"{tool}gcc", "-nostdlib", "-static", "-m32",
                            "-Wl,--build-id=none,-Ttext=0x8000000,-melf_i386",
                            f"-DMAGIC={magic:#x}", f"-DENTRY={entry}", f'-DINFO="{info}"',

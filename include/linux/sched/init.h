@@ -14,8 +14,8 @@ void init_idle(struct task_struct *idle, int cpu);
 void sched_fork(struct task_struct *p);
 /* This CPU's queue takes part from now on: called on that CPU, interrupts off. */
 void sched_cpu_online(unsigned int cpu);
-/* p becomes the stop thread of a CPU. */
-void sched_set_stop_task(unsigned int cpu, struct task_struct *p);
+/* p, bound to a CPU, becomes its stop thread. */
+void sched_set_stop_task(struct task_struct *p);
 /* Make migration/N for a CPU. Context: thread, may sleep. Return 0 or an error. */
 int stopper_create(unsigned int cpu);
 void stopper_start(unsigned int cpu);

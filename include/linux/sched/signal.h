@@ -4,7 +4,8 @@
  * Signals, as far as kernel threads have them: a set of pending bits that ends interruptible sleep. A kernel thread
  * ignores every signal it has not asked for with allow_signal(); nothing ever interrupts its code.
  * Sleepers ask signal_pending_state() and its like, which are in <linux/sched.h>.
- * Semantics: Linux 6.1. Differs: no queue of siginfo; a signal is one bit.
+ * Semantics: Linux 6.1. Differs: no queue of siginfo; a signal is one bit. SIGCHLD, SIGCONT, SIGURG and SIGWINCH never
+ * become pending; allowing SIGCHLD only makes children wait to be reaped. Init gets no signal at all.
  */
 #include <linux/sched.h>
 #include <linux/signal.h>

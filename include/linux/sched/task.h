@@ -43,7 +43,7 @@ void fork_init(void);
 /*
  * kernel_wait4: wait for a child (pid > 0: that one, -1: any) to end and reap it. Return: its pid, 0 under WNOHANG with
  * none ended, -ECHILD, -ERESTARTSYS. *stat gets the exit code. Context: may sleep.
- * Differs from Linux: no process groups, no rusage. kernel_wait: for one child, uninterruptibly simple.
+ * Differs from Linux: no process groups, no rusage. kernel_wait: the same for one child, without options.
  */
 #define WNOHANG 1
 long kernel_wait4(pid_t pid, int *stat, int options, void *rusage);

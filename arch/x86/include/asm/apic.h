@@ -87,6 +87,9 @@ void apic_init_cpu(void);
 /* apic_id: the running CPU's own APIC id. Context: any, preemption off. */
 unsigned int apic_id(void);
 
+/* apic_is_serving: has this CPU taken an interrupt that is not finished yet? Context: any, preemption off. */
+bool apic_is_serving(void);
+
 /*
  * apic_send: send the interrupt command @low (a vector, or'ed with APIC_DM_*)
  * to the CPU with APIC id @apicid. Returns as soon as the APIC has taken the

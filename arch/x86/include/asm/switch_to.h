@@ -5,6 +5,7 @@
  * the registers a C function must preserve, and the address to go on at.
  * switch.S pushes and pops it, copy_thread() makes the first one by hand.
  */
+#include <asm/page.h>
 #include <asm/processor.h>
 
 struct inactive_task_frame {
@@ -22,6 +23,7 @@ struct thread_struct *__switch_to_asm(struct thread_struct *prev, struct thread_
 
 /* The stack of the first thread, on which CPU 0 boots: there before anybody could allocate one (process.c). */
 extern unsigned long init_stack[];
+extern unsigned long init_stack_and_guard[][THREAD_SIZE / sizeof(long)];
 
 /* Where a new thread's first switch ends (switch.S). */
 void ret_from_fork(void);
