@@ -191,6 +191,7 @@ export O SMP MEM CMDLINE BOOT ICOUNT NO_INSTALL CC CROSS_COMPILE
 
 image = $(if $(filter kernel,$(BOOT)),$(O)/bobbin.elf,$(O)/bobbin.iso)
 prove-files := $(sort $(wildcard tests/*.t tests/*/*.t))
+include tests/tests.mk
 
 objects: $(kernel-objs) $(test-objs)
 

@@ -16,6 +16,7 @@
 #include <linux/preempt.h>
 #include <linux/sched/task.h>
 #include <linux/smp.h>
+#include <linux/timer.h>
 #include <asm/irqflags.h>
 
 static volatile int sink;
@@ -208,6 +209,21 @@ static void null_in_interrupt(void *data)
 TEST(null_pointer_in_interrupt, .by_name = true)
 {
 	on_each_cpu(null_in_interrupt, NULL, 1);
+	return NULL;
+}
+
+static void wait_a_little(struct timer_list *unused)
+{
+	schedule_timeout_uninterruptible(1);
+}
+
+/* The commonest way to sleep where it is forbidden; the sleeper's stack would be the CPU's. */
+TEST(sleep_in_a_timer, .by_name = true)
+{
+	static DEFINE_TIMER(timer, wait_a_little);
+
+	mod_timer(&timer, jiffies + 1);
+	schedule_timeout_uninterruptible(HZ);
 	return NULL;
 }
 

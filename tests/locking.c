@@ -51,7 +51,7 @@ static const char *grab(struct crew *c, int who)
 {
 	while (!READ_ONCE(fair_end)) {
 		spin_lock(&lock);
-		if (++taken[who] >= LOCKINGS / 4)
+		if (++taken[who] >= LOCKINGS / 4 && taken[0] && taken[1] && taken[2] && taken[3])
 			WRITE_ONCE(fair_end, true);
 		spin_unlock(&lock);
 		cpu_relax();

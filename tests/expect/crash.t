@@ -23,6 +23,7 @@ MACHINE_DIES = {
     "panic_on_all_cpus": [r"Kernel panic - not syncing: CPU \d+ gives up"],
     "null_pointer_with_preemption_off": [r"(?i)null pointer", r"Kernel panic"],
     "null_pointer_in_interrupt": [r"(?i)null pointer", r"null_in_interrupt\+0x|write_to_null\+0x", r"Kernel panic"],
+    "sleep_in_a_timer": [r"schedule\(\) was called in an interrupt", r"wait_a_little\+0x"],
     "stack_overflow_with_preemption_off": [r"stack overflow in thread", r"Kernel panic"],
 }
 
