@@ -316,7 +316,7 @@ static const char *change_victims(struct crew *c, int who)
 {
 	u32 random = test_seed(who);
 
-	for (int i = 0; i < 300; i++) {
+	for (int i = 0; i < test_rounds(300); i++) {
 		change_one(&victims[test_random(&random) % ARRAY_SIZE(victims)], &random);
 		if (i % 32 == 0)
 			test_nap();

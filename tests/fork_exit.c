@@ -202,7 +202,7 @@ static const char *spawn_and_reap(struct crew *c, int who)
 {
 	int i, round;
 
-	for (round = 0; round < 25; round++) {
+	for (round = 0; round < test_rounds(25); round++) {
 		for (i = 0; i < 20; i++)
 			EXPECT_OP(spawn(exit_code_is, i), >, 0);
 		for (i = 0; i < 20; i++)

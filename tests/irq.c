@@ -151,7 +151,7 @@ static const char *schedule_often(struct crew *c, int who)
 {
 	int i;
 
-	for (i = 0; i < 2000; i++) {
+	for (i = 0; i < test_rounds(2000); i++) {
 		tasklet_schedule(c->data);
 		cond_resched();
 	}

@@ -216,7 +216,7 @@ static const char *stop_quickly(struct crew *c, int who)
 	u32 random = test_seed(who);
 	int i;
 
-	for (i = 0; i < 200; i++) {
+	for (i = 0; i < test_rounds(200); i++) {
 		struct task_struct *p = kthread_run(look_for_stop, &(long){ 0 }, "test/quick");
 
 		EXPECT(!IS_ERR(p));

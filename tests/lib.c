@@ -101,9 +101,9 @@ static unsigned long bits;
 
 static const char *count_together(struct crew *c, int who)
 {
-	int i;
+	int i, rounds = test_rounds(20000);
 
-	for (i = 0; i < 20000; i++) {
+	for (i = 0; i < rounds; i++) {
 		int old = atomic_read(&shared);
 
 		while (!atomic_try_cmpxchg(&shared, &old, old + 1))
@@ -124,8 +124,8 @@ TEST(lib_atomics_lose_nothing_across_cpus)
 	atomic64_set(&shared64, 0);
 	bits = 0;
 	TRY(crew_run(&c));
-	EXPECT_EQ(atomic_read(&shared), 80000);
-	EXPECT_EQ(atomic64_read(&shared64), 240000);
+	EXPECT_EQ(atomic_read(&shared), 4 * test_rounds(20000));
+	EXPECT_EQ(atomic64_read(&shared64), 12 * test_rounds(20000));
 	EXPECT_EQ(bits, 0);
 	return NULL;
 }
@@ -141,7 +141,7 @@ static const char *push_or_take(struct crew *c, int who)
 {
 	int i;
 
-	for (i = 0; i < 3000; i++) {
+	for (i = 0; i < test_rounds(3000); i++) {
 		struct link *l, *next;
 
 		if (who & 1) {

@@ -115,7 +115,7 @@ static const char *take_and_give(struct crew *c, int who)
 	u32 random = test_seed(who);
 	int i;
 
-	for (i = 0; i < 2000; i++) {
+	for (i = 0; i < test_rounds(2000); i++) {
 		int slot = test_random(&random) % 16;
 		unsigned long *word = (unsigned long *)held[slot];
 

@@ -196,7 +196,7 @@ static const char *take_and_give(struct crew *c, int who)
 	u32 random = test_seed(who);
 	int i;
 
-	for (i = 0; i < 5000; i++) {
+	for (i = 0; i < test_rounds(5000); i++) {
 		int slot = test_random(&random) % 32;
 
 		if (held[slot]) {
@@ -230,7 +230,7 @@ static const char *alloc_here_free_there(struct crew *c, int who)
 {
 	int i;
 
-	for (i = 0; i < 5000; i++) {
+	for (i = 0; i < test_rounds(5000); i++) {
 		void **slot = &pipe[i % 64], *p;
 
 		if (who & 1) {
@@ -247,7 +247,7 @@ static const char *make_or_shrink(struct crew *c, int who)
 {
 	int i;
 
-	for (i = 0; i < 300; i++) {
+	for (i = 0; i < test_rounds(300); i++) {
 		struct kmem_cache *s;
 
 		if (who & 1) {

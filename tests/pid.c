@@ -44,10 +44,11 @@ TEST(pid_a_new_thread_gets_a_higher_number_than_the_one_before)
 /* Goes round all numbers, with one thread alive the whole time: its number must not be given out again. */
 TEST(pid_numbers_are_used_again_but_never_twice_at_once)
 {
-	struct task_struct *keeper = test_start(-1, nothing, NULL, "test/keeper");
 	int saved_max = pid_max, last = 0, rounds = 0, i;
+	struct task_struct *keeper;
 
-	pid_max = max(400, keeper->pid + 50);	/* a small circle, to be round soon */
+	pid_max = 400;			/* a small circle, to be round soon */
+	keeper = test_start(-1, nothing, NULL, "test/keeper");
 	for (i = 0; i < 1000 && rounds < 2; i++) {
 		struct task_struct *p = test_start(-1, nothing, NULL, "test/circle");
 

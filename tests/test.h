@@ -148,6 +148,9 @@ void test_spin_ns(u64 ns);
  */
 bool test_took_long(u64 start_ns);
 
+/* How many rounds to go: n, or fewer where the CPUs may be more than the host has and take turns on those. */
+int test_rounds(int n);
+
 /* A pseudo-random number from the caller's own state; start the state with test_seed(i). */
 u32 test_random(u32 *state);
 u32 test_seed(u32 salt);

@@ -144,7 +144,7 @@ static const char *change_timers(struct crew *c, int who)
 	u32 random = test_seed(who + 10);
 	int i;
 
-	for (i = 0; i < 3000; i++) {
+	for (i = 0; i < test_rounds(3000); i++) {
 		struct timer_list *t = &pr[test_random(&random) % 50].timer;
 
 		switch (test_random(&random) % 4) {
