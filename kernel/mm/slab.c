@@ -271,7 +271,8 @@ noinline void *slab_alloc_slow(struct kmem_cache *s, gfp_t gfp, size_t size, uns
 	local_irq_save(flags);
 	object = cpu_take(s);
 	local_irq_restore(flags);
-	if (!object) {
+	/* Once more while other CPUs take all of the slab that we bring before we come to take ours. */
+	while (!object) {
 		slab = new_slab(s, gfp);
 		/* Perhaps on another CPU by now, and perhaps somebody has freed meanwhile. */
 		local_irq_save(flags);
@@ -279,6 +280,8 @@ noinline void *slab_alloc_slow(struct kmem_cache *s, gfp_t gfp, size_t size, uns
 			add_slab(s, slab);
 		object = cpu_take(s);
 		local_irq_restore(flags);
+		if (!slab)
+			break;
 	}
 	if (object)
 		return slab_finish_alloc(s, object, gfp, size, caller);
