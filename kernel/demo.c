@@ -349,3 +349,8 @@ int demo_main(int argc, char **argv)
 	console_printf("demo: what to do? demo start, demo status or demo stop\n");
 	return -EINVAL;
 }
+
+SHELL_COMMAND(demo, demo_main, "start|stop|status", "threads that work until stopped",
+	"  start makes a producer and two consumers (wait queue), a ping and a pong (completions), and a\n"
+	"  thread bound to each CPU. status says how far each has come. stop ends them all by kthread_stop().\n"
+	"  Example: demo start; sleep 1; demo status; demo stop");

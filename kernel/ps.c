@@ -15,6 +15,7 @@
  * Read next: ps_options.c, ps_columns.c.
  */
 #include "ps.h"
+#include "shell.h"
 #include <linux/console.h>
 #include <linux/errno.h>
 #include <linux/kernel.h>
@@ -205,3 +206,10 @@ int ps_main(int argc, char **argv)
 	list_in_pid_order(&ps);
 	return 0;
 }
+
+SHELL_COMMAND(ps, ps_main, "[options]", "list the threads",
+	"  As ps of Linux (procps): without options PID, TTY, TIME and name of every thread (Linux: of the\n"
+	"  terminal's only). -e, -A, a, x: all. -f, -F, -l, -L, u, l: other sets of columns. -o LIST: these\n"
+	"  columns; each may be name, name:width, name=HEADER. -p LIST, --ppid LIST, -C NAMES: only these.\n"
+	"  --sort KEYS: by columns, -KEY downwards. --no-headers, h: no headline.\n"
+	"  Example: ps -e -o pid,ppid,psr,stat,cls,rtprio,ni,time,wchan:20,comm,command --sort -time");

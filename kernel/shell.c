@@ -3,13 +3,13 @@
  * The shell: commands by name, for the parameter sh="..." and for the listing at boot.
  *
  * A line is cut into commands at semicolons, a command into words at blanks; quotes, of either kind, take the meaning
- * of both away. Then the first word is looked up in the table of commands at the end of this page, which is also what
- * `help` prints. There are no variables, no pipes, no files.
+ * of both away. Then the first word is looked up among the commands that the rooms announce (SHELL_COMMAND), which the
+ * linker has put in a row for `help` to print. There are no variables, no pipes, no files.
  *
  * A command gets argc and argv, prints with console_printf(), and returns 0 or a negative errno; it has then already
  * said, in one line, what was wrong and what would have been right. The next command runs all the same.
  *
- * To add a command: a function and a row in the table. Read next: ps.c, demo.c.
+ * To add a command: a function and SHELL_COMMAND() below it, in whatever file it is about. Read next: ps.c, demo.c.
  */
 #include "shell.h"
 #include "ps.h"
@@ -29,17 +29,6 @@
 
 #define MAX_LINE	1024
 #define MAX_WORDS	64
-
-struct command {
-	const char	*name;
-	int		(*run)(int argc, char **argv);
-	const char	*arguments;
-	const char	*summary;	/* one line */
-	const char	*text;		/* for `help name`: what it does, with an example */
-};
-
-static const struct command commands[];
-static const unsigned int nr_commands;
 
 /* ---- time ---- */
 
@@ -211,9 +200,9 @@ static int run_panic(int argc, char **argv)
 
 /* ---- help ---- */
 
-static const struct command *find_command(const char *name)
+static const struct shell_command *find_command(const char *name)
 {
-	for (const struct command *c = commands; c < commands + nr_commands; c++)
+	for (const struct shell_command *c = __shell_commands_start; c < __shell_commands_end; c++)
 		if (strcmp(c->name, name) == 0)
 			return c;
 	return NULL;
@@ -221,7 +210,7 @@ static const struct command *find_command(const char *name)
 
 static void help_all(void)
 {
-	for (const struct command *c = commands; c < commands + nr_commands; c++) {
+	for (const struct shell_command *c = __shell_commands_start; c < __shell_commands_end; c++) {
 		char usage[40];
 
 		snprintf(usage, sizeof(usage), "%s %s", c->name, c->arguments);
@@ -246,7 +235,7 @@ static void help_columns(void)
 
 static int run_help(int argc, char **argv)
 {
-	const struct command *c = argc > 1 ? find_command(argv[1]) : NULL;
+	const struct shell_command *c = argc > 1 ? find_command(argv[1]) : NULL;
 
 	if (argc == 1) {
 		help_all();
@@ -264,46 +253,35 @@ static int run_help(int argc, char **argv)
 
 /* ---- the table ---- */
 
-static const struct command commands[] = {
-	{ "ps", ps_main, "[options]", "list the threads",
-	  "  As ps of Linux (procps): without options PID, TTY, TIME and name of every thread (Linux: of the\n"
-	  "  terminal's only). -e, -A, a, x: all. -f, -F, -l, -L, u, l: other sets of columns. -o LIST: these\n"
-	  "  columns; each may be name, name:width, name=HEADER. -p LIST, --ppid LIST, -C NAMES: only these.\n"
-	  "  --sort KEYS: by columns, -KEY downwards. --no-headers, h: no headline.\n"
-	  "  Example: ps -e -o pid,ppid,psr,stat,cls,rtprio,ni,time,wchan:20,comm,command --sort -time" },
-	{ "demo", demo_main, "start|stop|status", "threads that work until stopped",
-	  "  start makes a producer and two consumers (wait queue), a ping and a pong (completions), and a\n"
-	  "  thread bound to each CPU. status says how far each has come. stop ends them all by kthread_stop().\n"
-	  "  Example: demo start; sleep 1; demo status; demo stop" },
-	{ "sleep", run_sleep, "SECONDS", "wait; fractions are welcome",
-	  "  Init sleeps that long, all other threads go on. Example: sleep 0.25" },
-	{ "dmesg", run_dmesg, "[-c|-C]", "print the kernel's log",
-	  "  -c hides what was printed from the next dmesg, -C hides it without printing. Example: dmesg -c" },
-	{ "echo", run_echo, "[words]", "print the words",
-	  "  Example: echo 'one; two'" },
-	{ "free", run_free, "", "memory: total, used and free, in KiB",
-	  "  Counts what the page allocator hands out, in whole pages. Example: free" },
-	{ "uptime", run_uptime, "", "time of day, time since boot, threads",
-	  "  The time of day is UTC. Example: uptime" },
-	{ "date", run_date, "", "date and time, UTC",
-	  "  Read from the machine's clock at boot, counted on since. Example: date" },
-	{ "nproc", run_nproc, "", "how many CPUs run",
-	  "  Example: nproc" },
-	{ "uname", run_uname, "[-a]", "what kernel this is",
-	  "  Example: uname -a" },
-	{ "help", run_help, "[command]", "this list, or more about one command",
-	  "  Example: help ps" },
-	{ "poweroff", run_poweroff, "", "stop all CPUs and switch off",
-	  "  Under QEMU, QEMU ends with status 0. Example: ps -ef; poweroff" },
-	{ "reboot", run_reboot, "", "stop all CPUs and start again",
-	  "  QEMU ends instead if it was started with -no-reboot, as make run does. Example: reboot" },
-	{ "halt", run_halt, "", "stop all CPUs and stay so",
-	  "  Leave QEMU with Ctrl-a x. Example: halt" },
-	{ "panic", run_panic, "[text]", "die, to see how that looks",
-	  "  What happens then is up to the parameter panic= on the kernel's command line.\n"
-	  "  Example: panic this is a test" },
-};
-static const unsigned int nr_commands = ARRAY_SIZE(commands);
+/* ---- what this file offers ---- */
+
+SHELL_COMMAND(sleep, run_sleep, "SECONDS", "wait; fractions are welcome",
+	"  Init sleeps that long, all other threads go on. Example: sleep 0.25");
+SHELL_COMMAND(dmesg, run_dmesg, "[-c|-C]", "print the kernel's log",
+	"  -c hides what was printed from the next dmesg, -C hides it without printing. Example: dmesg -c");
+SHELL_COMMAND(echo, run_echo, "[words]", "print the words",
+	"  Example: echo 'one; two'");
+SHELL_COMMAND(free, run_free, "", "memory: total, used and free, in KiB",
+	"  Counts what the page allocator hands out, in whole pages. Example: free");
+SHELL_COMMAND(uptime, run_uptime, "", "time of day, time since boot, threads",
+	"  The time of day is UTC. Example: uptime");
+SHELL_COMMAND(date, run_date, "", "date and time, UTC",
+	"  Read from the machine's clock at boot, counted on since. Example: date");
+SHELL_COMMAND(nproc, run_nproc, "", "how many CPUs run",
+	"  Example: nproc");
+SHELL_COMMAND(uname, run_uname, "[-a]", "what kernel this is",
+	"  Example: uname -a");
+SHELL_COMMAND(help, run_help, "[command]", "this list, or more about one command",
+	"  Example: help ps");
+SHELL_COMMAND(poweroff, run_poweroff, "", "stop all CPUs and switch off",
+	"  Under QEMU, QEMU ends with status 0. Example: ps -ef; poweroff");
+SHELL_COMMAND(reboot, run_reboot, "", "stop all CPUs and start again",
+	"  QEMU ends instead if it was started with -no-reboot, as make run does. Example: reboot");
+SHELL_COMMAND(halt, run_halt, "", "stop all CPUs and stay so",
+	"  Leave QEMU with Ctrl-a x. Example: halt");
+SHELL_COMMAND(panic, run_panic, "[text]", "die, to see how that looks",
+	"  What happens then is up to the parameter panic= on the kernel's command line.\n"
+	"  Example: panic this is a test");
 
 /* ---- lines ---- */
 
@@ -362,7 +340,7 @@ static int cut_command(const char **line, struct words *w)
 
 static void run_command(const struct words *w)
 {
-	const struct command *c = find_command(w->argv[0]);
+	const struct shell_command *c = find_command(w->argv[0]);
 
 	if (c)
 		c->run(w->argc, (char **)w->argv);
