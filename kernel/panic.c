@@ -118,7 +118,7 @@ static void report_exit(void)
 
 /* ---- warnings ---- */
 
-#define WARN_TEXT 256
+#define WARN_TEXT 512
 
 struct warn_state {
 	bool busy;		/* this CPU is inside a warning */
