@@ -153,8 +153,9 @@ $(O)/list: FORCE
 
 # -------------------------------------------------------------------- linking
 # Twice: the first link fixes where each function is, tools/kallsyms makes the
-# symbol table of that, the second link adds it. All code lies in front of all
-# data (linker.ld), so the table moves no function; the last line proves it.
+# symbol table of that and tools/symvers the checksums of what modules may use,
+# the second link adds both. All code lies in front of all data (linker.ld), so
+# the table moves no function; the last line but one proves it.
 
 CPPFLAGS_SYMS := $(filter-out -g,$(CPPFLAGS_K)) $(AFLAGS_K)
 
@@ -167,19 +168,20 @@ define link
 	$(Q)$(CC) $(CPPFLAGS_SYMS) -c $@.0.S -o $@.0.o
 	$(Q)$(LD) $(LDFLAGS_K) -o $@.1 $(objs) $@.0.o
 	$(Q)$(NM) -n $@.1 | tools/kallsyms >$@.1.S
+	$(Q)tools/symvers $@.1 >$@.crc
 	$(Q)$(CC) $(CPPFLAGS_SYMS) -c $@.1.S -o $@.1.o
-	$(Q)$(LD) $(LDFLAGS_K) -o $@.2 $(objs) $@.1.o
+	$(Q)$(LD) $(LDFLAGS_K) -o $@.2 $(objs) $@.1.o $@.crc
 	$(Q)$(NM) -n $@.2 | tools/kallsyms | cmp -s - $@.1.S || \
 		{ echo "$@: the symbol table moved a function (linker.ld)"; exit 1; }
 	$(Q)mv $@.2 $@ && rm -f $@.[01] $@.[01].[So]
 endef
 
 $(O)/bobbin.elf: objs = $(kernel-objs)
-$(O)/bobbin.elf: $(kernel-objs) linker.ld tools/kallsyms $(O)/list
+$(O)/bobbin.elf: $(kernel-objs) linker.ld tools/kallsyms tools/symvers.py $(O)/list
 	$(link)
 
 $(O)/bobbin-test.elf: objs = $(kernel-objs) $(test-objs)
-$(O)/bobbin-test.elf: $(kernel-objs) $(test-objs) linker.ld tools/kallsyms $(O)/list
+$(O)/bobbin-test.elf: $(kernel-objs) $(test-objs) linker.ld tools/kallsyms tools/symvers.py $(O)/list
 	$(link)
 
 $(O)/bobbin.iso: $(O)/bobbin.elf iso/grub.cfg iso/core.cfg tools/iso
