@@ -64,8 +64,8 @@ floor6 := kernel/sched/wait.o kernel/sched/completion.o kernel/time/sleep.o \
 floor7 := kernel/pid.o kernel/signal.o kernel/fork.o kernel/exit.o kernel/kthread.o \
 	kernel/stop_machine.o kernel/sched/affinity.o kernel/cpu.o
 
-floor8 := kernel/main.o kernel/init.o kernel/shell.o kernel/ps.o kernel/ps_options.o kernel/ps_columns.o kernel/demo.o \
-	kernel/misuse.o
+floor8 := kernel/main.o kernel/init.o kernel/shell.o kernel/shell_threads.o kernel/ps.o kernel/ps_options.o \
+	kernel/ps_columns.o kernel/demo.o kernel/misuse.o
 
 tests  := $(patsubst %.c,%.o,$(sort $(wildcard tests/*.c)))
 

@@ -32,6 +32,7 @@
 #include <linux/slab.h>
 #include <linux/sched/clock.h>
 #include <linux/sched/init.h>
+#include <linux/sched/signal.h>
 #include <asm/switch_to.h>
 
 DEFINE_RAW_SPINLOCK(tasklist_lock);
@@ -113,7 +114,7 @@ static void init_task_fields(struct task_struct *p, struct kernel_clone_args *ar
 	p->exit_signal = args->exit_signal;
 	p->exit_state = p->exit_code = 0;
 	p->waits_for_child = false;
-	p->pending.sig = 0;
+	copy_signals(p);
 	p->vfork_done = NULL;
 	p->start_time = local_clock();
 	p->last_switch = p->start_time;

@@ -28,7 +28,7 @@ static int return_code(void *data)
  */
 static pid_t spawn(int (*fn)(void *), long data)
 {
-	allow_signal(SIGCHLD);
+	kernel_sigaction(SIGCHLD, SIG_DFL);
 	return kernel_thread(fn, (void *)data, CLONE_FS | CLONE_FILES | SIGCHLD);
 }
 
@@ -190,7 +190,7 @@ TEST(fork_do_fork_is_the_older_name)
 	int stat = 0;
 	long pid;
 
-	allow_signal(SIGCHLD);
+	kernel_sigaction(SIGCHLD, SIG_DFL);
 	pid = do_fork(CLONE_KERNEL | SIGCHLD, exit_code_is, (void *)2L);
 	EXPECT_OP(pid, >, 2);
 	EXPECT_EQ(kernel_wait4(pid, &stat, 0, NULL), pid);

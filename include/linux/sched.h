@@ -91,9 +91,17 @@ struct sched_rt_entity {
 	unsigned int		on_rq;
 };
 
-typedef struct {
-	u64 sig;	/* bit N-1 is signal N */
-} sigset_t;
+/* What a thread wants of each signal: it is in one of the sets, or in none: SIG_DFL. Lock: siglock. */
+struct sighand_struct {
+	spinlock_t		siglock;
+	sigset_t		ignored;	/* SIG_IGN */
+	sigset_t		kthread;	/* SIG_KTHREAD */
+	sigset_t		kthread_kernel;	/* SIG_KTHREAD_KERNEL */
+};
+
+struct sigpending {
+	sigset_t		signal;
+};
 
 struct task_struct {
 	/* Lock-free under a named ordering. */
@@ -146,10 +154,11 @@ struct task_struct {
 	int			exit_code;
 	bool			waits_for_child;	/* asleep in kernel_wait4() */
 
-	/* sighand_lock (kernel/signal.c). */
-	sigset_t		pending;
+	/* sighand->siglock. */
+	struct sigpending	pending;
 	sigset_t		blocked;
-	sigset_t		sig_ignored;	/* sent to it without effect */
+	struct sighand_struct	own_sighand;
+	struct sighand_struct	*sighand;	/* constant: &own_sighand */
 
 	/* Self only. */
 	char			comm[TASK_COMM_LEN];
@@ -304,7 +313,7 @@ static inline int signal_pending(struct task_struct *p)
 
 static inline int __fatal_signal_pending(struct task_struct *p)
 {
-	return unlikely(p->pending.sig & (1ULL << (SIGKILL - 1)));
+	return unlikely(p->pending.signal.sig[0] & sigmask(SIGKILL));
 }
 
 static inline int fatal_signal_pending(struct task_struct *p)

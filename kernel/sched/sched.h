@@ -25,8 +25,9 @@
  *
  *	tasklist_lock -> siglock -> wait queue lock -> p->pi_lock -> rq->lock (two: the lower CPU first) -> printk
  *
- * pi_lock orders the wakers of one thread and holds its affinity still. rq->lock guards everything queued on that CPU,
- * and is held across the switch: schedule() takes it as one thread and finish_task_switch() drops it as the next.
+ * siglock is each thread's own, p->sighand->siglock. pi_lock orders the wakers of one thread and holds its affinity
+ * still. rq->lock guards everything queued on that CPU, and is held across the switch: schedule() takes it as one
+ * thread and finish_task_switch() drops it as the next.
  * Changing a thread's priority or mask takes both (task_rq_lock()), so whoever holds either may read them.
  *
  * ORDERINGS by name: sleep-wake, on-rq, on-cpu (drawn in core.c), need-resched (set TIF, then the interrupt).
