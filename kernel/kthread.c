@@ -264,18 +264,15 @@ static struct task_struct *ask_kthreadd(struct kthread_create_info *create)
 	return p;
 }
 
-struct task_struct *kthread_create_on_node(int (*threadfn)(void *data), void *data, int node,
-					   const char namefmt[], ...)
+struct task_struct *__kthread_create_on_node(int (*threadfn)(void *data), void *data, int node,
+					     const char namefmt[], va_list args)
 {
 	struct kthread_create_info *create = kmalloc(sizeof(*create), GFP_KERNEL);
-	va_list args;
 
 	might_sleep();
 	if (!create)
 		return ERR_PTR(-ENOMEM);
-	va_start(args, namefmt);
 	create->full_name = kvasprintf(GFP_KERNEL, namefmt, args);
-	va_end(args);
 	if (!create->full_name) {
 		kfree(create);
 		return ERR_PTR(-ENOMEM);
@@ -284,6 +281,18 @@ struct task_struct *kthread_create_on_node(int (*threadfn)(void *data), void *da
 	create->data = data;
 	create->node = node;
 	return ask_kthreadd(create);
+}
+
+struct task_struct *kthread_create_on_node(int (*threadfn)(void *data), void *data, int node,
+					   const char namefmt[], ...)
+{
+	struct task_struct *p;
+	va_list args;
+
+	va_start(args, namefmt);
+	p = __kthread_create_on_node(threadfn, data, node, namefmt, args);
+	va_end(args);
+	return p;
 }
 
 /* ---- where it may run ---- */

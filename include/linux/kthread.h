@@ -12,6 +12,8 @@
  */
 #include <linux/err.h>
 #include <linux/sched.h>
+#include <linux/stdarg.h>
+#include <linux/timer.h>
 
 struct mm_struct;
 
@@ -25,6 +27,8 @@ struct mm_struct;
 __printf(4, 5)
 struct task_struct *kthread_create_on_node(int (*threadfn)(void *data), void *data, int node,
 					   const char namefmt[], ...);
+struct task_struct *__kthread_create_on_node(int (*threadfn)(void *data), void *data, int node,
+					     const char namefmt[], va_list args);
 #define kthread_create(threadfn, data, namefmt, arg...) \
 	kthread_create_on_node(threadfn, data, NUMA_NO_NODE, namefmt, ##arg)
 
@@ -99,3 +103,136 @@ void kthread_forget_dead(void);
 
 int kthreadd(void *unused);
 extern struct task_struct *kthreadd_task;
+
+/* ---- kthread_worker: a thread of your own that does works, in the order in which they were queued.
+ *
+ *	struct job { struct kthread_work work; int number; };
+ *
+ *	static void do_job(struct kthread_work *work)
+ *	{
+ *		struct job *job = container_of(work, struct job, work);
+ *		pr_info("job %d\n", job->number);
+ *	}
+ *
+ *	worker = kthread_create_worker(0, "jobs");
+ *	kthread_init_work(&job->work, do_job);
+ *	kthread_queue_work(worker, &job->work);
+ *	...
+ *	kthread_destroy_worker(worker);
+ *
+ * That is how a work function gets data of its own: the work lies in a struct with the data, and container_of() goes
+ * from the one to the other. The function may sleep, queue its work again, and free it: when it is called, the worker
+ * has done with the work. A work belongs to one worker; kthread_init_work() makes it free for another.
+ *
+ * If any thread will do, use <linux/workqueue.h>; a worker is for those who need their own thread: its priority
+ * (sched_set_fifo(worker->task)), its CPU, its order.
+ */
+struct kthread_work;
+typedef void (*kthread_work_func_t)(struct kthread_work *work);
+
+/* Flags for kthread_create_worker(): the thread is frozen with the freezable ones. */
+enum { KTW_FREEZABLE = 1 << 0 };
+
+struct kthread_worker {
+	unsigned int		flags;			/* KTW_*. Constant once the thread runs */
+	raw_spinlock_t		lock;
+	struct list_head	work_list;		/* lock */
+	struct list_head	delayed_work_list;	/* lock. Their timers are running */
+	struct task_struct	*task;			/* lock. The thread attached; NULL: none */
+	struct kthread_work	*current_work;		/* lock. Whose function runs; may be freed: only compare it */
+};
+
+struct kthread_work {
+	struct list_head	node;			/* lock of the worker. Empty: not queued */
+	kthread_work_func_t	func;			/* constant */
+	struct kthread_worker	*worker;		/* its lock. Queued there last; NULL: nowhere yet */
+	int			canceling;		/* lock. How many are cancelling it: it can't be queued */
+	bool			delayed;		/* lock. In delayed_work_list. Not in Linux */
+};
+
+struct kthread_delayed_work {
+	struct kthread_work	work;
+	struct timer_list	timer;
+};
+
+#define KTHREAD_WORKER_INIT(worker) { \
+	.lock = __RAW_SPIN_LOCK_UNLOCKED((worker).lock), \
+	.work_list = LIST_HEAD_INIT((worker).work_list), \
+	.delayed_work_list = LIST_HEAD_INIT((worker).delayed_work_list), \
+}
+#define KTHREAD_WORK_INIT(work, fn) { .node = LIST_HEAD_INIT((work).node), .func = (fn) }
+#define KTHREAD_DELAYED_WORK_INIT(dwork, fn) { \
+	.work = KTHREAD_WORK_INIT((dwork).work, (fn)), \
+	.timer = __TIMER_INITIALIZER(kthread_delayed_work_timer_fn, TIMER_IRQSAFE), \
+}
+#define DEFINE_KTHREAD_WORKER(worker)	struct kthread_worker worker = KTHREAD_WORKER_INIT(worker)
+#define DEFINE_KTHREAD_WORK(work, fn)	struct kthread_work work = KTHREAD_WORK_INIT(work, fn)
+#define DEFINE_KTHREAD_DELAYED_WORK(dwork, fn) \
+	struct kthread_delayed_work dwork = KTHREAD_DELAYED_WORK_INIT(dwork, fn)
+#define DEFINE_KTHREAD_WORKER_ONSTACK(worker)	DEFINE_KTHREAD_WORKER(worker)
+
+/* kthread_init_*: before first use; of a work that is neither queued nor running. */
+void kthread_init_worker(struct kthread_worker *worker);
+void kthread_delayed_work_timer_fn(struct timer_list *t);
+#define kthread_init_work(_work, fn) \
+	do { \
+		struct kthread_work *__work = (_work); \
+		*__work = (struct kthread_work)KTHREAD_WORK_INIT(*__work, fn); \
+	} while (0)
+#define kthread_init_delayed_work(_dwork, fn) \
+	do { \
+		struct kthread_delayed_work *__dwork = (_dwork); \
+		kthread_init_work(&__dwork->work, fn); \
+		timer_setup(&__dwork->timer, kthread_delayed_work_timer_fn, TIMER_IRQSAFE); \
+	} while (0)
+
+/*
+ * kthread_worker_fn: the function of a worker's thread, for who makes both himself: kthread_run(kthread_worker_fn,
+ * &worker, "name"). kthread_stop() ends it after the work it is at; the rest stays queued for the next thread.
+ * Return: 0. Differs from Linux: a second thread at a time gets a WARN and -EBUSY; there both take works.
+ */
+int kthread_worker_fn(void *worker_ptr);
+
+/*
+ * kthread_create_worker: worker and thread in one. _on_cpu: bound to that CPU (negative: to none).
+ * Return: the worker, or ERR_PTR: -ENOMEM, -EAGAIN, -EINTR as kthread_create(), -EINVAL: no such CPU.
+ * kthread_destroy_worker: does what is queued, ends the thread, frees the worker. Nobody must queue any more; delayed
+ * works must have been cancelled: those that are left get a WARN. Not from a work of that worker: WARNs, does nothing.
+ * Context: thread, may sleep.
+ */
+__printf(2, 3) struct kthread_worker *kthread_create_worker(unsigned int flags, const char namefmt[], ...);
+__printf(3, 4) struct kthread_worker *kthread_create_worker_on_cpu(int cpu, unsigned int flags,
+								   const char namefmt[], ...);
+void kthread_destroy_worker(struct kthread_worker *worker);
+
+/*
+ * kthread_queue_work: at the end of the queue. kthread_queue_delayed_work: so many jiffies later.
+ * kthread_mod_delayed_work: the same, but if it is pending its time is changed instead; a work being cancelled stays
+ * so.
+ * Return: queue: true; false: it was queued already, or is being cancelled. mod: was it pending (or being cancelled).
+ * Context: any but NMI. mod: not in an interrupt that may have interrupted the worker's or a timer's own code.
+ */
+bool kthread_queue_work(struct kthread_worker *worker, struct kthread_work *work);
+bool kthread_queue_delayed_work(struct kthread_worker *worker, struct kthread_delayed_work *dwork,
+				unsigned long delay);
+bool kthread_mod_delayed_work(struct kthread_worker *worker, struct kthread_delayed_work *dwork,
+			      unsigned long delay);
+
+/*
+ * kthread_flush_work: wait until the work, as it was queued last, is done. kthread_flush_worker: until all are that are
+ * queued now; works still waiting for their time don't count. Both wait for a thread to come, if there is none.
+ * Context: thread, may sleep.
+ * Differs from Linux: from a work of the same worker, where waiting would never end, a WARN and no waiting; a delayed
+ * work whose time has not come is WARNed about and done at once, where Linux waits for ever.
+ */
+void kthread_flush_work(struct kthread_work *work);
+void kthread_flush_worker(struct kthread_worker *worker);
+
+/*
+ * kthread_cancel_work_sync, kthread_cancel_delayed_work_sync: it is neither queued nor running when this returns, and
+ * if it queues itself that fails meanwhile. Return: was it pending? Context: thread, may sleep.
+ * Differs from Linux: a work that cancels itself gets a WARN and does not wait; the plain form stops a delayed work's
+ * timer, too, with a WARN.
+ */
+bool kthread_cancel_work_sync(struct kthread_work *work);
+bool kthread_cancel_delayed_work_sync(struct kthread_delayed_work *dwork);
