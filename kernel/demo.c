@@ -330,7 +330,7 @@ static int demo_status(void)
 	return 0;
 }
 
-int demo_main(int argc, char **argv)
+static int demo_main(int argc, char **argv)
 {
 	static const struct {
 		const char *name;
