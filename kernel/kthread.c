@@ -20,29 +20,21 @@
  * must free the info. ORDER(create-done): both sides exchange info->done with NULL. Who gets the pointer may use the
  * completion; who gets NULL knows that the other has gone, and frees the info.
  *
- * Stopping: kthread_stop() sets a bit, wakes the thread, waits for its `exited` completion, and reads its result. All
- * that lies in struct kthread, which lives as long as the task_struct; so the stopper must have a reference, and takes
- * one. ORDER(should-stop): the bit is set before the wake-up; a thread that sets its state, then tests the bit, sees it
- * or is woken.
+ * Where it runs: a thread made here may run on every CPU. kthread_bind() ties it down before its first wake-up, and
+ * user space may not change that. The exception is a CPU that goes away: what was bound to it is set free, with a
+ * message, but for the per-CPU threads, which park (kthread_park.c, smpboot.c).
  *
- * A thread that ended by itself, and that somebody then stops without having kept a reference, is the most common
- * mistake of all. Linux then works on freed memory. Here the last GRAVES of such threads are kept, each without its
- * stack, and kthread_stop() finds its thread there and explains.
- *
- * Locking: kthread_create_lock for the list; graves_lock for the graves; struct kthread's flags are atomic bits.
- * Read next: fork.c, sched/completion.c.
+ * Locking: kthread_create_lock for the list; struct kthread's flags are atomic bits.
+ * Read next: kthread_stop.c, kthread_park.c; fork.c, sched/completion.c.
  */
-#include <linux/kthread.h>
-#include <linux/completion.h>
+#include "kthread.h"
+#include <linux/export.h>
 #include <linux/kernel.h>
 #include <linux/sched/init.h>
-#include <linux/sched/shake.h>
 #include <linux/sched/signal.h>
 #include <linux/sched/task.h>
 #include <linux/slab.h>
 #include <linux/upcall.h>
-
-#define GRAVES	64
 
 struct kthread_create_info {
 	/* The creator's; constant while queued. */
@@ -56,46 +48,9 @@ struct kthread_create_info {
 	struct list_head	list;		/* kthread_create_lock */
 };
 
-/* What a kthread has beyond other threads. task->worker_private. */
-struct kthread {
-	unsigned long		flags;		/* atomic bits */
-	unsigned int		cpu;
-	long			result;		/* self, before `exited` is completed */
-	int			(*threadfn)(void *);
-	void			*data;
-	char			*full_name;
-	struct completion	parked;
-	struct completion	exited;
-	struct task_struct	*task;
-	struct list_head	grave;		/* graves_lock; empty while it is not there */
-	bool			kept;		/* self, when it ends: somebody holds a reference */
-};
-
-enum { KTHREAD_SHOULD_STOP, KTHREAD_SHOULD_PARK };
-
 static DEFINE_SPINLOCK(kthread_create_lock);
 static LIST_HEAD(kthread_create_list);
 struct task_struct *kthreadd_task;
-
-static DEFINE_RAW_SPINLOCK(graves_lock);
-static LIST_HEAD(graves);
-static unsigned int nr_graves;
-
-static struct kthread *to_kthread(struct task_struct *p)
-{
-	WARN_ON_ONCE(!(p->flags & PF_KTHREAD) || !p->worker_private);
-	return p->worker_private;
-}
-
-/* The calling thread's, or a WARN and NULL: the caller is not a kthread. */
-static struct kthread *self_kthread(const char *caller)
-{
-	struct kthread *k = current->worker_private;
-
-	WARN_ONCE(!(current->flags & PF_KTHREAD) || !k, "%s() was called by %s (%d), which is not a kthread\n",
-		  caller, current->comm, current->pid);
-	return (current->flags & PF_KTHREAD) ? k : NULL;
-}
 
 /* ---- the record ---- */
 
@@ -115,7 +70,7 @@ bool set_kthread_struct(struct task_struct *p)
 
 void free_kthread_struct(struct task_struct *p)
 {
-	struct kthread *k = (p->flags & PF_KTHREAD) ? p->worker_private : NULL;
+	struct kthread *k = find_kthread(p);
 
 	if (!k)
 		return;
@@ -126,27 +81,33 @@ void free_kthread_struct(struct task_struct *p)
 
 void get_kthread_comm(char *buf, size_t size, struct task_struct *p)
 {
-	struct kthread *k = (p->flags & PF_KTHREAD) ? p->worker_private : NULL;
+	struct kthread *k = find_kthread(p);
 
 	strscpy(buf, k && k->full_name ? k->full_name : p->comm, size);
 }
 
 void *kthread_data(struct task_struct *p)
 {
-	return to_kthread(p)->data;
+	struct kthread *k = to_kthread(p);
+
+	return k ? k->data : NULL;
 }
+EXPORT_SYMBOL(kthread_data);
 
 void *kthread_probe_data(struct task_struct *p)
 {
-	struct kthread *k = (p->flags & PF_KTHREAD) ? p->worker_private : NULL;
+	struct kthread *k = find_kthread(p);
 
 	return k ? k->data : NULL;
 }
 
 void *kthread_func(struct task_struct *p)
 {
-	return (p->flags & PF_KTHREAD) && p->worker_private ? to_kthread(p)->threadfn : NULL;
+	struct kthread *k = find_kthread(p);
+
+	return k ? k->threadfn : NULL;
 }
+EXPORT_SYMBOL(kthread_func);
 
 /* ---- being born ---- */
 
@@ -185,8 +146,7 @@ static int kthread(void *_create)
 	preempt_enable();
 
 	if (!test_bit(KTHREAD_SHOULD_STOP, &self->flags)) {
-		if (kthread_should_park())
-			kthread_parkme();
+		__kthread_parkme(self);
 		ret = self->threadfn(self->data);
 	}
 	kthread_exit(ret);
@@ -270,6 +230,7 @@ struct task_struct *__kthread_create_on_node(int (*threadfn)(void *data), void *
 	struct kthread_create_info *create = kmalloc(sizeof(*create), GFP_KERNEL);
 
 	might_sleep();
+	WARN_ONCE(node && node != NUMA_NO_NODE, "kthread_create_on_node() on node %d: there is one, 0\n", node);
 	if (!create)
 		return ERR_PTR(-ENOMEM);
 	create->full_name = kvasprintf(GFP_KERNEL, namefmt, args);
@@ -282,6 +243,7 @@ struct task_struct *__kthread_create_on_node(int (*threadfn)(void *data), void *
 	create->node = node;
 	return ask_kthreadd(create);
 }
+EXPORT_SYMBOL(kthread_create_on_node);
 
 struct task_struct *kthread_create_on_node(int (*threadfn)(void *data), void *data, int node,
 					   const char namefmt[], ...)
@@ -312,6 +274,7 @@ void kthread_bind(struct task_struct *p, unsigned int cpu)
 		return;
 	kthread_bind_mask(p, cpumask_of(cpu));
 }
+EXPORT_SYMBOL(kthread_bind);
 
 struct task_struct *kthread_create_on_cpu(int (*threadfn)(void *data), void *data, unsigned int cpu,
 					  const char *namefmt)
@@ -324,212 +287,7 @@ struct task_struct *kthread_create_on_cpu(int (*threadfn)(void *data), void *dat
 	if (IS_ERR(p))
 		return p;
 	kthread_bind(p, cpu);
-	to_kthread(p)->cpu = cpu;
+	find_kthread(p)->cpu = cpu;
 	return p;
 }
-
-/* ---- parking ---- */
-
-bool kthread_should_park(void)
-{
-	struct kthread *self = self_kthread(__func__);
-
-	return self && test_bit(KTHREAD_SHOULD_PARK, &self->flags);
-}
-
-void kthread_parkme(void)
-{
-	struct kthread *self = self_kthread(__func__);
-
-	while (self) {
-		/* A special state: an ordinary wake-up must not end it. */
-		set_special_state(TASK_PARKED);
-		if (!test_bit(KTHREAD_SHOULD_PARK, &self->flags))
-			break;
-		preempt_disable();
-		complete(&self->parked);
-		schedule_preempt_disabled();
-		preempt_enable();
-	}
-	__set_current_state(TASK_RUNNING);
-}
-
-void kthread_unpark(struct task_struct *p)
-{
-	struct kthread *k = to_kthread(p);
-
-	if (!k)
-		return;
-	clear_bit(KTHREAD_SHOULD_PARK, &k->flags);
-	wake_up_state(p, TASK_PARKED);
-}
-
-int kthread_park(struct task_struct *p)
-{
-	struct kthread *k = to_kthread(p);
-
-	if (!k)
-		return -EINVAL;
-	if (WARN_ON(p->flags & PF_EXITING))
-		return -ENOSYS;
-	if (WARN_ON_ONCE(test_and_set_bit(KTHREAD_SHOULD_PARK, &k->flags)))
-		return -EBUSY;
-	if (p != current) {
-		wake_up_process(p);
-		wait_for_completion(&k->parked);
-		/* Its end answers, too, so that nobody waits for ever. */
-		if (p->flags & PF_EXITING)
-			return -ENOSYS;
-		/* It has said so; now wait until it is really off its CPU. */
-		WARN_ON_ONCE(!wait_task_inactive(p, TASK_PARKED));
-	}
-	return 0;
-}
-
-/* ---- ending ---- */
-
-bool kthread_should_stop(void)
-{
-	struct kthread *self = self_kthread(__func__);
-
-	return self && test_bit(KTHREAD_SHOULD_STOP, &self->flags);
-}
-
-bool __kthread_should_stop(struct task_struct *p)
-{
-	return test_bit(KTHREAD_SHOULD_STOP, &to_kthread(p)->flags);
-}
-
-bool kthread_should_stop_or_park(void)
-{
-	struct kthread *k = current->worker_private;
-
-	return (current->flags & PF_KTHREAD) && k &&
-	       (READ_ONCE(k->flags) & (BIT(KTHREAD_SHOULD_STOP) | BIT(KTHREAD_SHOULD_PARK)));
-}
-
-void __noreturn kthread_exit(long result)
-{
-	struct kthread *self = self_kthread(__func__);
-
-	if (self)
-		self->result = result;
-	do_exit(0);
-}
-
-void __noreturn kthread_complete_and_exit(struct completion *comp, long code)
-{
-	if (comp)
-		complete(comp);
-	kthread_exit(code);
-}
-
-static struct task_struct *take_oldest_grave(unsigned int keep)
-{
-	struct task_struct *p = NULL;
-	struct kthread *k;
-	unsigned long flags;
-
-	raw_spin_lock_irqsave(&graves_lock, flags);
-	if (nr_graves > keep) {
-		k = list_first_entry(&graves, struct kthread, grave);
-		list_del_init(&k->grave);
-		nr_graves--;
-		p = k->task;
-	}
-	raw_spin_unlock_irqrestore(&graves_lock, flags);
-	return p;
-}
-
-static void forget_graves(unsigned int keep)
-{
-	struct task_struct *p;
-
-	while ((p = take_oldest_grave(keep)))
-		put_task_struct(p);
-}
-
-void kthread_forget_dead(void)
-{
-	forget_graves(0);
-}
-
-/* From do_exit(): a kthread that nobody has asked to stop is kept for a while, in case somebody will. */
-void kthread_will_exit(struct task_struct *p)
-{
-	struct kthread *k = (p->flags & PF_KTHREAD) ? p->worker_private : NULL;
-
-	if (!k)
-		return;
-	complete_all(&k->parked);
-	if (!k->threadfn || test_bit(KTHREAD_SHOULD_STOP, &k->flags))
-		return;
-	/* Its own two references: for running and for being known. */
-	k->kept = refcount_read(&p->usage) > 2;
-	get_task_struct(p);
-	raw_spin_lock_irq(&graves_lock);
-	list_add_tail(&k->grave, &graves);
-	nr_graves++;
-	raw_spin_unlock_irq(&graves_lock);
-	forget_graves(GRAVES);
-}
-
-/* Out of its grave, with the reference that kept it there. */
-static bool exhume(struct kthread *k)
-{
-	unsigned long flags;
-	bool found;
-
-	raw_spin_lock_irqsave(&graves_lock, flags);
-	found = !list_empty(&k->grave);
-	if (found) {
-		list_del_init(&k->grave);
-		nr_graves--;
-	}
-	raw_spin_unlock_irqrestore(&graves_lock, flags);
-	return found;
-}
-
-/* What nobody can stop is refused with a sentence. Return: 0 if p may be stopped. */
-static int check_may_stop(struct task_struct *p)
-{
-	if (WARN(!is_task_struct(p), "kthread_stop(%px): this is not a thread. If it was one, it ended by itself and "
-		 "its task_struct is freed: keep a reference with get_task_struct() before it can end\n", p))
-		return -ESRCH;
-	if (WARN(p == current, "thread %s (%d) calls kthread_stop() on itself: it would wait for its own end for ever. "
-		 "Return from the thread function instead\n", p->comm, p->pid))
-		return -EDEADLK;
-	if (WARN(!(p->flags & PF_KTHREAD) || !p->worker_private || !to_kthread(p)->threadfn,
-		 "kthread_stop() on %s (%d), which kthread_create() has not made\n", p->comm, p->pid))
-		return -EINVAL;
-	return 0;
-}
-
-int kthread_stop(struct task_struct *p)
-{
-	struct kthread *k;
-	int ret;
-
-	might_sleep();
-	ret = check_may_stop(p);
-	if (ret)
-		return ret;
-	get_task_struct(p);
-	k = to_kthread(p);
-	/* ORDER(should-stop): the bit, then the wake-up (a full barrier); the thread: its state, then the bit. */
-	set_bit(KTHREAD_SHOULD_STOP, &k->flags);
-	kthread_unpark(p);
-	wake_up_process(p);
-	shake_point();
-	wait_for_completion(&k->exited);
-	ret = k->result;
-	if (exhume(k)) {
-		WARN(!k->kept, "thread %s (%d) had ended by itself (it returned %d) when "
-		     "kthread_stop() was called, and nobody kept a reference: on Linux this is a use after free. Call "
-		     "get_task_struct() before the thread can end, or let it wait for kthread_should_stop()\n",
-		     p->comm, p->pid, ret);
-		put_task_struct(p);
-	}
-	put_task_struct(p);
-	return ret;
-}
+EXPORT_SYMBOL(kthread_create_on_cpu);

@@ -5,6 +5,7 @@
 #include "test.h"
 
 #include <linux/cpumask.h>
+#include <linux/delay.h>
 #include <linux/err.h>
 #include <linux/gfp.h>
 #include <linux/jiffies.h>
@@ -13,6 +14,7 @@
 #include <linux/sched/task.h>
 #include <linux/smp.h>
 #include <linux/string.h>
+#include <linux/topology.h>
 
 static atomic_t calls;
 
@@ -87,8 +89,25 @@ TEST(kthread_data_is_what_was_given)
 	struct task_struct *p = kthread_create(answer_when_stopped, &thing, "test/data");
 
 	EXPECT(kthread_data(p) == &thing);
+	EXPECT(kthread_probe_data(p) == &thing);
 	EXPECT(kthread_func(p) == (void *)answer_when_stopped);
 	kthread_stop(p);
+	return NULL;
+}
+
+TEST(kthread_probe_data_and_func_of_no_kthread_are_null)
+{
+	struct task_struct *init = find_task_by_vpid(1);
+
+	EXPECT(!kthread_probe_data(init));
+	EXPECT(!kthread_func(init));
+	EXPECT(!kthread_is_per_cpu(init));
+	return NULL;
+}
+
+TEST(kthread_data_of_no_kthread_warns_and_is_null, .warns = "which is not a kthread")
+{
+	EXPECT(!kthread_data(find_task_by_vpid(1)));
 	return NULL;
 }
 
@@ -233,6 +252,31 @@ TEST(kthread_stop_is_never_slept_through)
 	return crew_run(&c);
 }
 
+/* Deep in waits that do not ask for kthread_should_stop(). */
+static int wait_for_ever(void *data)
+{
+	DECLARE_COMPLETION_ONSTACK(never);
+	int ret;
+
+	atomic_inc(&calls);
+	ret = wait_for_completion_interruptible(&never);
+	BLAME_UNLESS(kthread_should_stop());
+	BLAME_UNLESS(signal_pending(current) && !fatal_signal_pending(current));
+	BLAME_UNLESS(msleep_interruptible(60000) > 0);
+	return ret;
+}
+
+TEST(kthread_stop_ends_interruptible_waits_as_a_signal_does)
+{
+	struct task_struct *p;
+
+	atomic_set(&calls, 0);
+	p = test_start(-1, wait_for_ever, NULL, "test/deep");
+	EXPECT(eventually(atomic_read(&calls) == 1 && test_asleep(p, TASK_INTERRUPTIBLE)));
+	EXPECT_EQ(test_join(p), -ERESTARTSYS);
+	return NULL;
+}
+
 static int exit_by_itself(void *data)
 {
 	kthread_complete_and_exit(data, 0);
@@ -244,24 +288,6 @@ TEST(kthread_complete_and_exit_completes_after_the_thread_has_let_go)
 
 	EXPECT(!IS_ERR(kthread_run(exit_by_itself, &gone, "test/gone")));
 	EXPECT(wait_for_completion_timeout(&gone, TEST_PATIENCE * HZ) > 0);
-	return NULL;
-}
-
-static int end_instead_of_parking(void *begun)
-{
-	complete(begun);
-	schedule_timeout_uninterruptible(HZ);	/* until kthread_park() wakes us, or has begun to wait */
-	return 3;
-}
-
-TEST(kthread_park_of_a_thread_that_ends_instead_says_so)
-{
-	DECLARE_COMPLETION_ONSTACK(begun);
-	struct task_struct *p = test_start(-1, end_instead_of_parking, &begun, "test/park");
-
-	wait_for_completion(&begun);
-	EXPECT_EQ(kthread_park(p), -ENOSYS);
-	EXPECT_EQ(test_join(p), 3);
 	return NULL;
 }
 
@@ -312,19 +338,80 @@ TEST(kthread_create_on_cpu_names_and_binds)
 	return NULL;
 }
 
-TEST(kthread_bind_cannot_be_undone_by_set_cpus_allowed)
+TEST(kthread_bind_can_be_undone_by_the_kernel_but_not_as_by_user_space)
 {
 	struct task_struct *p = kthread_create(answer_when_stopped, NULL, "test/bound");
+	struct cpumask mask;
 
 	kthread_bind(p, 0);
-	EXPECT_EQ(set_cpus_allowed_ptr(p, cpu_online_mask), -EINVAL);
+	EXPECT_EQ(sched_setaffinity(p->pid, cpu_online_mask), -EINVAL);
+	EXPECT_EQ(sched_getaffinity(p->pid, &mask), 0);
+	EXPECT(cpumask_equal(&mask, cpumask_of(0)));
+	EXPECT_EQ(set_cpus_allowed_ptr(p, cpu_online_mask), 0);
+	EXPECT_EQ(sched_getaffinity(p->pid, &mask), 0);
+	EXPECT(cpumask_equal(&mask, cpu_online_mask));
 	kthread_stop(p);
+	return NULL;
+}
+
+TEST(kthread_bind_mask_keeps_the_thread_on_those_cpus, .cpus = 2)
+{
+	struct task_struct *p = kthread_create(answer_when_stopped, NULL, "test/mask");
+	struct cpumask two;
+
+	cpumask_clear(&two);
+	cpumask_set_cpu(0, &two);
+	cpumask_set_cpu(num_online_cpus() - 1, &two);
+	kthread_bind_mask(p, &two);
+	EXPECT(p->flags & PF_NO_SETAFFINITY);
+	EXPECT(cpumask_equal(&p->cpus_mask, &two));
+	wake_up_process(p);
+	EXPECT(eventually(test_asleep(p, TASK_INTERRUPTIBLE)));
+	EXPECT(cpumask_test_cpu(task_cpu(p), &two));
+	kthread_stop(p);
+	return NULL;
+}
+
+TEST(kthread_bind_after_the_first_wake_up_warns_and_does_nothing, .warns = "is bound after it was woken")
+{
+	struct task_struct *p = test_start(-1, answer_when_stopped, NULL, "test/late");
+
+	EXPECT(eventually(test_asleep(p, TASK_INTERRUPTIBLE)));
+	kthread_bind(p, 0);
+	EXPECT(!(p->flags & PF_NO_SETAFFINITY));
+	test_join(p);
+	return NULL;
+}
+
+TEST(sched_setaffinity_knows_pids_and_refuses_masks_without_an_online_cpu)
+{
+	struct cpumask none;
+
+	cpumask_clear(&none);
+	EXPECT_EQ(sched_setaffinity(0, &none), -EINVAL);
+	EXPECT_EQ(sched_setaffinity(pid_max + 1, cpu_online_mask), -ESRCH);
+	EXPECT_EQ(sched_getaffinity(pid_max + 1, &none), -ESRCH);
+	EXPECT_EQ(sched_setaffinity(0, cpumask_of(0)), 0);
+	EXPECT_EQ(smp_processor_id(), 0);
+	EXPECT_EQ(sched_setaffinity(0, cpu_possible_mask), 0);
 	return NULL;
 }
 
 TEST(kthread_create_on_node_takes_any_node_there_is)
 {
 	struct task_struct *p = kthread_create_on_node(answer_when_stopped, NULL, NUMA_NO_NODE, "test/node");
+
+	EXPECT(!IS_ERR(p));
+	kthread_stop(p);
+	p = kthread_create_on_node(answer_when_stopped, NULL, cpu_to_node(0), "test/node");
+	EXPECT(!IS_ERR(p));
+	kthread_stop(p);
+	return NULL;
+}
+
+TEST(kthread_create_on_node_warns_of_a_node_that_is_not_there, .warns = "there is one, 0")
+{
+	struct task_struct *p = kthread_create_on_node(answer_when_stopped, NULL, 7, "test/node");
 
 	EXPECT(!IS_ERR(p));
 	kthread_stop(p);

@@ -11,19 +11,20 @@
  * Semantics: Linux's Documentation/driver-api/basics ("kernel threads").
  */
 #include <linux/err.h>
+#include <linux/numa.h>
 #include <linux/sched.h>
 #include <linux/stdarg.h>
 #include <linux/timer.h>
+#include <linux/upcall.h>
 
 struct mm_struct;
 
 /*
  * kthread_create_on_node: a new, sleeping thread; wake_up_process() starts it. The name is a printf format; ps shows
- * 15 characters of it in COMM and all of it in CMD. `node`: one node; NUMA_NO_NODE.
+ * 15 characters of it in COMM and all of it in CMD. `node`: there is one, 0; or NUMA_NO_NODE.
  * Return: the task, or ERR_PTR: -ENOMEM, -EAGAIN (no pid), -EINTR (the caller was killed while it waited).
  * Context: thread, may sleep.
  */
-#define NUMA_NO_NODE	(-1)
 __printf(4, 5)
 struct task_struct *kthread_create_on_node(int (*threadfn)(void *data), void *data, int node,
 					   const char namefmt[], ...);
@@ -61,7 +62,8 @@ void kthread_bind(struct task_struct *p, unsigned int cpu);
 void kthread_bind_mask(struct task_struct *p, const struct cpumask *mask);
 
 /*
- * kthread_stop: kthread_should_stop() becomes true in p, p is woken, and this waits until it has ended.
+ * kthread_stop: kthread_should_stop() becomes true in p, p is woken, unparked if it was parked, and this waits until it
+ * has ended. From now on signal_pending() is true in p, so its interruptible waits end with -ERESTARTSYS.
  * Return: what its function returned; -EINTR if it never started.
  * Differs from Linux: a thread that has already ended, or is no kthread, or is the caller itself is answered with its
  * return value (if its struct was kept) or a warning and -ESRCH, -EINVAL or -EDEADLK, where Linux corrupts memory,
@@ -71,24 +73,42 @@ void kthread_bind_mask(struct task_struct *p, const struct cpumask *mask);
 int kthread_stop(struct task_struct *p);
 /* kthread_should_stop: has somebody called kthread_stop() on the calling kthread? */
 bool kthread_should_stop(void);
-bool __kthread_should_stop(struct task_struct *p);
 
-/* kthread_data: the data given at creation. kthread_probe_data: the same, NULL where p is no kthread. */
+/* kthread_data: the data given at creation. kthread_probe_data: the same for any thread: NULL where p is no kthread.
+ * kthread_func: the function given at creation; NULL where p is no kthread. Context: any; p must not vanish. */
 void *kthread_data(struct task_struct *p);
 void *kthread_probe_data(struct task_struct *p);
 void *kthread_func(struct task_struct *p);
 
-/* End the calling kthread with a result; the second form completes `comp` (may be NULL) on the way. */
+/* kthread_exit: end the calling kthread with a result, from any depth. kthread_complete_and_exit: and complete `comp`,
+ * unless NULL, on the way; a module's text is still in use then: it must not be unloaded on that word alone.
+ * Context: the thread itself, no lock held. */
 void __noreturn kthread_exit(long result);
 void __noreturn kthread_complete_and_exit(struct completion *comp, long code);
 
-/* Parking: the thread waits in kthread_parkme() until unparked. kthread_park() returns when it has parked: 0, or
- * -ENOSYS if it has ended or does so instead, -EBUSY if it is being parked already. Differs from Linux: who waits for a
- * thread that ends instead is told so; there he waits for ever. */
+/*
+ * Parking: p waits in kthread_parkme() until it is unparked or stopped. It has to ask: kthread_should_park() in its
+ * loop, behind every sleep; or kthread_should_stop_or_park() for both, in <linux/upcall.h>.
+ * kthread_park: ask p and wait until it has parked. A thread never woken parks before its function is called. Of the
+ * caller itself: returns at once, the caller then calls kthread_parkme().
+ * kthread_unpark: let it go on; nothing if it is not parked.
+ * Return: 0; -ENOSYS: it has ended, or ends instead; -EBUSY and a WARN: it is parked already.
+ * Context: kthread_park() sleeps, kthread_unpark() may; kthread_parkme(): the thread itself.
+ * Differs from Linux: who waits for a thread that ends instead is told so; there he waits for ever.
+ */
 int kthread_park(struct task_struct *p);
 void kthread_unpark(struct task_struct *p);
 void kthread_parkme(void);
 bool kthread_should_park(void);
+bool __kthread_should_park(struct task_struct *p);
+
+/*
+ * kthread_set_per_cpu: p, which is bound, belongs to cpu: if that CPU goes offline p stays bound (its owner parks
+ * it), where others are moved. A negative cpu takes that back. See <linux/smpboot.h>, which does it all.
+ * kthread_is_per_cpu: does it? Context: before p's first wake-up, or while it is parked.
+ */
+void kthread_set_per_cpu(struct task_struct *p, int cpu);
+bool kthread_is_per_cpu(struct task_struct *p);
 
 /* The whole name, longer than comm. */
 void get_kthread_comm(char *buf, size_t size, struct task_struct *p);

@@ -248,12 +248,16 @@ void sched_set_normal(struct task_struct *p, int nice);
 int rt_task(const struct task_struct *p);
 
 /*
- * set_cpus_allowed_ptr: the thread runs only on these CPUs from the moment this returns. -EINVAL: none of them is
- * online, or the thread is bound for life (Differs from Linux, where only user space is refused that).
+ * set_cpus_allowed_ptr: the thread runs only on these CPUs from the moment this returns; one that kthread_bind() bound,
+ * too. -EINVAL: none of them is online. set_cpus_allowed: the older form.
+ * sched_setaffinity: the same by pid, 0 for the caller, as user space asks for it: -ESRCH, and -EINVAL for a thread
+ * that kthread_bind() bound. sched_getaffinity: its mask, as far as it is online.
  * Context: may sleep (it may have to push the thread off its CPU).
  */
 int set_cpus_allowed_ptr(struct task_struct *p, const struct cpumask *new_mask);
 int set_cpus_allowed(struct task_struct *p, cpumask_t new_mask);
+long sched_setaffinity(pid_t pid, const struct cpumask *new_mask);
+long sched_getaffinity(pid_t pid, struct cpumask *mask);
 bool cpus_share_cache(int this_cpu, int that_cpu);
 
 static inline unsigned int task_cpu(const struct task_struct *p)
@@ -306,9 +310,15 @@ static inline void clear_tsk_thread_flag(struct task_struct *p, int flag)
  * What a sleeper asks: is there a signal, a deadly one, one that ends a sleep in this state? They look at p's own bits,
  * lock-free: ORDER(sleep-wake). What makes signals: <linux/sched/signal.h>. Context: any.
  */
-static inline int signal_pending(struct task_struct *p)
+static inline int task_sigpending(struct task_struct *p)
 {
 	return unlikely(test_tsk_thread_flag(p, TIF_SIGPENDING));
+}
+
+/* True, too, in a kthread that kthread_stop() waits for. */
+static inline int signal_pending(struct task_struct *p)
+{
+	return unlikely(READ_ONCE(p->thread_info.flags) & (_TIF_SIGPENDING | _TIF_NOTIFY_SIGNAL));
 }
 
 static inline int __fatal_signal_pending(struct task_struct *p)
@@ -318,7 +328,7 @@ static inline int __fatal_signal_pending(struct task_struct *p)
 
 static inline int fatal_signal_pending(struct task_struct *p)
 {
-	return signal_pending(p) && __fatal_signal_pending(p);
+	return task_sigpending(p) && __fatal_signal_pending(p);
 }
 
 static inline int signal_pending_state(unsigned int state, struct task_struct *p)

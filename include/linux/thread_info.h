@@ -14,5 +14,7 @@ struct thread_info {
 
 #define TIF_NEED_RESCHED	3
 #define TIF_SIGPENDING		2
+#define TIF_NOTIFY_SIGNAL	17	/* no signal, but interruptible waits end as by one: kthread_stop() */
 #define _TIF_NEED_RESCHED	(1UL << TIF_NEED_RESCHED)
 #define _TIF_SIGPENDING		(1UL << TIF_SIGPENDING)
+#define _TIF_NOTIFY_SIGNAL	(1UL << TIF_NOTIFY_SIGNAL)

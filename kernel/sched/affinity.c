@@ -17,6 +17,8 @@
 #include <linux/cpu.h>
 #include <linux/sched/init.h>
 #include <linux/errno.h>
+#include <linux/export.h>
+#include <asm/processor.h>
 
 /* Runs in migration/N: whoever ran on this CPU before is now merely queued, or asleep. */
 static int migration_cpu_stop(void *arg)
@@ -91,7 +93,8 @@ static int push_off(struct rq *rq, struct task_struct *p, int dest, unsigned lon
 	return 0;
 }
 
-int set_cpus_allowed_ptr(struct task_struct *p, const struct cpumask *new_mask)
+/* `user`: asked for as by user space, which has no say over what kthread_bind() bound. */
+static int change_mask(struct task_struct *p, const struct cpumask *new_mask, bool user)
 {
 	unsigned long flags;
 	struct rq *rq;
@@ -99,7 +102,7 @@ int set_cpus_allowed_ptr(struct task_struct *p, const struct cpumask *new_mask)
 
 	rq = task_rq_lock(p, &flags);
 	dest = cpumask_any_and(new_mask, cpu_online_mask);
-	if ((p->flags & PF_NO_SETAFFINITY) || dest >= nr_cpu_ids) {
+	if (dest >= nr_cpu_ids || (user && (p->flags & PF_NO_SETAFFINITY))) {
 		task_rq_unlock(rq, p, &flags);
 		return -EINVAL;
 	}
@@ -111,9 +114,46 @@ int set_cpus_allowed_ptr(struct task_struct *p, const struct cpumask *new_mask)
 	return push_off(rq, p, dest, &flags);
 }
 
+int set_cpus_allowed_ptr(struct task_struct *p, const struct cpumask *new_mask)
+{
+	return change_mask(p, new_mask, false);
+}
+EXPORT_SYMBOL(set_cpus_allowed_ptr);
+
 int set_cpus_allowed(struct task_struct *p, cpumask_t new_mask)
 {
 	return set_cpus_allowed_ptr(p, &new_mask);
+}
+
+static struct task_struct *get_task_by_pid(pid_t pid)
+{
+	return pid ? find_get_task_by_vpid(pid) : get_task_struct(current);
+}
+
+long sched_setaffinity(pid_t pid, const struct cpumask *new_mask)
+{
+	struct task_struct *p = get_task_by_pid(pid);
+	long ret;
+
+	if (!p)
+		return -ESRCH;
+	ret = change_mask(p, new_mask, true);
+	put_task_struct(p);
+	return ret;
+}
+
+long sched_getaffinity(pid_t pid, struct cpumask *mask)
+{
+	struct task_struct *p = get_task_by_pid(pid);
+	unsigned long flags;
+
+	if (!p)
+		return -ESRCH;
+	raw_spin_lock_irqsave(&p->pi_lock, flags);
+	cpumask_and(mask, &p->cpus_mask, cpu_online_mask);
+	raw_spin_unlock_irqrestore(&p->pi_lock, flags);
+	put_task_struct(p);
+	return 0;
 }
 
 /* For kthread_bind(): p sleeps and has never run; CPUs that are not up yet are allowed, too. */
@@ -135,13 +175,15 @@ unsigned long wait_task_inactive(struct task_struct *p, unsigned int match_state
 	for (;;) {
 		struct rq *rq = task_rq_lock(p, &flags);
 		bool matches = !match_state || (READ_ONCE(p->__state) & match_state);
-		bool busy = rq->curr == p || p->on_rq || task_on_cpu(p);
+		bool running = rq->curr == p || task_on_cpu(p), queued = p->on_rq;
 
 		ncsw = matches ? (p->nvcsw | (1UL << 63)) : 0;
 		task_rq_unlock(rq, p, &flags);
-		if (!matches || !busy)
+		if (!matches || (!running && !queued))
 			return ncsw;
-		/* On its way out, or preempted on its way: at most a tick away. */
-		schedule_timeout_uninterruptible(1);
+		if (running)
+			cpu_relax();	/* it is switching out at this moment */
+		else
+			schedule_timeout_uninterruptible(1);	/* it was preempted on its way */
 	}
 }

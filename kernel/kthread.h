@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+/* What a kthread has beyond other threads: task->worker_private. For kernel/kthread*.c only. */
+#include <linux/bug.h>
+#include <linux/completion.h>
+#include <linux/kthread.h>
+#include <linux/printk.h>
+
+struct kthread {
+	unsigned long		flags;		/* atomic bits, below */
+	unsigned int		cpu;		/* its CPU, with KTHREAD_IS_PER_CPU; before the thread is woken */
+	long			result;		/* self, before `exited` is completed */
+	int			(*threadfn)(void *);
+	void			*data;
+	char			*full_name;
+	struct completion	parked;
+	struct completion	exited;
+	struct task_struct	*task;
+	struct list_head	grave;		/* graves_lock; empty while it is not there */
+	bool			kept;		/* self, when it ends: somebody holds a reference */
+};
+
+enum { KTHREAD_IS_PER_CPU, KTHREAD_SHOULD_STOP, KTHREAD_SHOULD_PARK };
+
+/* p's record, or NULL: p is no kthread. */
+static inline struct kthread *find_kthread(const struct task_struct *p)
+{
+	return (p->flags & PF_KTHREAD) ? p->worker_private : NULL;
+}
+
+/* The same for functions that must have a kthread: if it is none, a WARN, once for each of them, and still NULL. */
+#define to_kthread(p)										\
+	({											\
+		struct kthread *_k = find_kthread(p);						\
+		WARN_ONCE(!_k, "%s() on %s (%d), which is not a kthread: kthread_create() makes one\n",	\
+			  __func__, (p)->comm, (p)->pid);					\
+		_k;										\
+	})
+
+/* The thread's own part of parking: kthread() parks one that was asked to before it was ever woken. */
+void __kthread_parkme(struct kthread *self);
