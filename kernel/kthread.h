@@ -16,6 +16,7 @@ struct kthread {
 	struct completion	parked;
 	struct completion	exited;
 	struct task_struct	*task;
+	struct kthread_worker	*worker;	/* self: attached to it, by kthread_worker_fn() */
 	struct list_head	grave;		/* graves_lock; empty while it is not there */
 	bool			kept;		/* self, when it ends: somebody holds a reference */
 };

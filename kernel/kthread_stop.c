@@ -15,6 +15,7 @@
  * Locking: graves_lock for the graves. Read next: exit.c.
  */
 #include "kthread.h"
+#include "kthread_worker.h"
 #include <linux/export.h>
 #include <linux/kernel.h>
 #include <linux/sched/shake.h>
@@ -95,6 +96,8 @@ void kthread_will_exit(struct task_struct *p)
 	if (!k)
 		return;
 	complete_all(&k->parked);
+	if (k->worker)
+		kthread_worker_lost(k->worker);
 	if (!k->threadfn || test_bit(KTHREAD_SHOULD_STOP, &k->flags))
 		return;
 	/* Its own two references: for running and for being known. */

@@ -590,7 +590,8 @@ static void job_flushes_worker(struct kthread_work *work)
 	note(job_of(work));
 }
 
-TEST(flush_of_the_worker_from_its_own_work_is_explained, .warns = "itself for ever. Flush from another")
+TEST(flush_of_the_worker_from_its_own_work_is_explained,
+     .warns = "kthread_flush_worker() by a work of the same worker (test/worker)")
 {
 	struct kthread_worker *worker = new_worker();
 	struct job job;
@@ -610,7 +611,7 @@ static void job_flushes_other(struct kthread_work *work)
 	note(job_of(work));
 }
 
-TEST(flush_of_itself_by_a_work_is_explained, .warns = "from a work of the same worker (test/worker): it would wait")
+TEST(flush_of_itself_by_a_work_is_explained, .warns = "kthread_flush_work() by a work of the same worker")
 {
 	struct kthread_worker *worker = new_worker();
 	struct job job;
@@ -624,7 +625,7 @@ TEST(flush_of_itself_by_a_work_is_explained, .warns = "from a work of the same w
 	return NULL;
 }
 
-TEST(flush_of_a_work_queued_behind_is_explained, .warns = "kthread_flush_work(job_runs) from a work of the same worker")
+TEST(flush_of_a_work_queued_behind_is_explained, .warns = "kthread_flush_work() by a work of the same worker")
 {
 	struct kthread_worker *worker = new_worker();
 	struct job first, job, behind;
@@ -659,6 +660,34 @@ TEST(flush_of_another_workers_work_from_a_work_is_fine)
 	EXPECT_EQ(runs(&job), 1);
 	kthread_destroy_worker(a);
 	kthread_destroy_worker(b);
+	return NULL;
+}
+
+/* a of worker 0 flushes b of worker 1, which flushes c of worker 2, which flushes a: whoever comes last is told. */
+TEST(flush_in_a_circle_of_workers_is_explained, .warns = "closes a circle")
+{
+	struct kthread_worker *worker[3];
+	struct job first[3], job[3];
+	int i;
+
+	for (i = 0; i < 3; i++) {
+		worker[i] = new_worker();
+		init_job(&first[i], job_waits);
+		init_job(&job[i], job_flushes_other);
+		job[i].other = &job[(i + 1) % 3].d.work;
+		QUEUE(worker[i], &first[i]);
+	}
+	for (i = 0; i < 3; i++)
+		QUEUE(worker[i], &job[i]);
+	for (i = 0; i < 3; i++)
+		complete(&first[i].go);
+	for (i = 0; i < 3; i++)
+		kthread_flush_worker(worker[i]);
+	for (i = 0; i < 3; i++) {
+		EXPECT_EQ(runs(&job[i]), 1);
+		EXPECT(!worker[i]->waits_for);
+		kthread_destroy_worker(worker[i]);
+	}
 	return NULL;
 }
 
@@ -765,7 +794,7 @@ static void job_cancels_itself(struct kthread_work *work)
 	note(job);
 }
 
-TEST(cancel_of_itself_by_a_work_is_explained, .warns = "work job_cancels_itself cancels itself")
+TEST(cancel_of_itself_by_a_work_is_explained, .warns = "kthread_cancel_work_sync() by a work of the same worker")
 {
 	struct kthread_worker *worker = new_worker();
 	struct job job;
@@ -924,7 +953,7 @@ static void job_destroys_worker(struct kthread_work *work)
 	note(job_of(work));
 }
 
-TEST(destroy_from_its_own_work_is_explained, .warns = "a work destroys its own worker")
+TEST(destroy_from_its_own_work_is_explained, .warns = "by a work of the same worker")
 {
 	struct kthread_worker *worker = new_worker();
 	struct job job;
@@ -970,11 +999,120 @@ TEST(destroy_with_a_work_that_queues_itself_is_explained, .warns = "is still que
 	return NULL;
 }
 
-TEST(destroy_of_a_worker_without_a_thread_is_explained, .warns = "of a worker without a thread")
+TEST(destroy_of_a_worker_of_ones_own_is_explained, .warns = "that kthread_create_worker() has not made")
 {
 	DEFINE_KTHREAD_WORKER_ONSTACK(worker);
 
 	kthread_destroy_worker(&worker);
+	return NULL;
+}
+
+static void job_ends_thread(struct kthread_work *work)
+{
+	note(job_of(work));
+	kthread_exit(0);
+}
+
+TEST(worker_whose_thread_ends_in_a_work_lets_waiters_go, .warns = "ends in the middle of a work")
+{
+	struct kthread_worker worker;
+	struct task_struct *p;
+	struct job job, behind;
+
+	kthread_init_worker(&worker);
+	init_job(&job, job_ends_thread);
+	init_job(&behind, job_runs);
+	QUEUE(&worker, &job);
+	QUEUE(&worker, &behind);
+	p = test_start(-1, kthread_worker_fn, &worker, "test/ends");
+	kthread_flush_worker(&worker);
+	EXPECT(eventually(!READ_ONCE(worker.task)));
+	EXPECT_EQ(runs(&job), 1);
+	test_join(p);
+
+	p = test_start(-1, kthread_worker_fn, &worker, "test/next");
+	kthread_flush_worker(&worker);
+	EXPECT_EQ(runs(&behind), 1);
+	test_join(p);
+	return NULL;
+}
+
+static struct kthread_worker *worker_without_thread(void)
+{
+	struct kthread_worker *worker = new_worker();
+	struct job job;
+
+	init_job(&job, job_ends_thread);
+	QUEUE(worker, &job);
+	kthread_flush_worker(worker);
+	return eventually(!READ_ONCE(worker->task)) ? worker : NULL;
+}
+
+TEST(worker_whose_thread_has_ended_can_be_destroyed, .warns = "ends in the middle of a work")
+{
+	struct kthread_worker *worker = worker_without_thread();
+
+	EXPECT(worker);
+	kthread_destroy_worker(worker);
+	kthread_forget_dead();
+	return NULL;
+}
+
+TEST(flush_of_a_worker_whose_thread_was_stopped_is_explained, .warns = "whose thread has ended would wait for ever")
+{
+	struct kthread_worker *worker = new_worker();
+	struct job job;
+
+	init_job(&job, job_runs);
+	QUEUE(worker, &job);
+	kthread_flush_worker(worker);
+	kthread_stop(worker->task);
+	kthread_flush_worker(worker);
+	kthread_destroy_worker(worker);
+	return NULL;
+}
+
+/* A work set up again while it is queued breaks the list; those behind it are done all the same. */
+TEST(work_set_up_again_while_queued_is_explained, .warns = "was freed, or initialised again, while it was queued")
+{
+	struct kthread_worker *worker = new_worker();
+	struct job first, job[4];
+	int i;
+
+	init_job(&first, job_waits);
+	QUEUE(worker, &first);
+	wait_for_completion(&first.started);
+	for (i = 0; i < 4; i++) {
+		init_job(&job[i], job_runs);
+		QUEUE(worker, &job[i]);
+	}
+	kthread_init_work(&job[1].d.work, job_runs);
+	complete(&first.go);
+	kthread_flush_worker(worker);
+	for (i = 0; i < 4; i++)
+		EXPECT_EQ(runs(&job[i]), i != 1);
+	EXPECT_OP(job[2].order, <, job[3].order);
+	kthread_destroy_worker(worker);
+	return NULL;
+}
+
+TEST(work_freed_while_queued_is_explained, .warns = "was freed, or initialised again, while it was queued")
+{
+	struct kthread_worker *worker = new_worker();
+	struct job *freed = kmalloc(sizeof(*freed), GFP_KERNEL), first, job;
+
+	init_job(&first, job_waits);
+	QUEUE(worker, &first);
+	wait_for_completion(&first.started);
+	init_job(freed, job_runs);
+	init_job(&job, job_runs);
+	QUEUE(worker, freed);
+	QUEUE(worker, &job);
+	kfree(freed);
+	complete(&first.go);
+	kthread_flush_worker(worker);
+	EXPECT_EQ(runs(&job), 1);
+	kthread_destroy_worker(worker);
 	return NULL;
 }
 

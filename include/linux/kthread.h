@@ -160,6 +160,10 @@ struct kthread_worker {
 	struct list_head	delayed_work_list;	/* lock. Their timers are running */
 	struct task_struct	*task;			/* lock. The thread attached; NULL: none */
 	struct kthread_work	*current_work;		/* lock. Whose function runs; may be freed: only compare it */
+
+	/* Not in Linux. */
+	bool			is_made;		/* constant: by kthread_create_worker() */
+	struct kthread_worker	*waits_for;		/* waits_lock. Its work flushes or cancels a work of that one */
 };
 
 struct kthread_work {
@@ -209,7 +213,8 @@ void kthread_delayed_work_timer_fn(struct timer_list *t);
 /*
  * kthread_worker_fn: the function of a worker's thread, for who makes both himself: kthread_run(kthread_worker_fn,
  * &worker, "name"). kthread_stop() ends it after the work it is at; the rest stays queued for the next thread.
- * Return: 0. Differs from Linux: a second thread at a time gets a WARN and -EBUSY; there both take works.
+ * Return: 0. Differs from Linux: a second thread at a time gets a WARN and -EBUSY; there both take works. A thread that
+ * ends inside a work (kthread_exit(), an oops) leaves its worker, and who waits for it is let go, with a WARN.
  */
 int kthread_worker_fn(void *worker_ptr);
 
@@ -217,7 +222,8 @@ int kthread_worker_fn(void *worker_ptr);
  * kthread_create_worker: worker and thread in one. _on_cpu: bound to that CPU (negative: to none).
  * Return: the worker, or ERR_PTR: -ENOMEM, -EAGAIN, -EINTR as kthread_create(), -EINVAL: no such CPU.
  * kthread_destroy_worker: does what is queued, ends the thread, frees the worker. Nobody must queue any more; delayed
- * works must have been cancelled: those that are left get a WARN. Not from a work of that worker: WARNs, does nothing.
+ * works must have been cancelled: those that are left get a WARN. Not from a work of that worker, and not for a worker
+ * of your own: WARNs, does nothing.
  * Context: thread, may sleep.
  */
 __printf(2, 3) struct kthread_worker *kthread_create_worker(unsigned int flags, const char namefmt[], ...);
@@ -242,8 +248,9 @@ bool kthread_mod_delayed_work(struct kthread_worker *worker, struct kthread_dela
  * kthread_flush_work: wait until the work, as it was queued last, is done. kthread_flush_worker: until all are that are
  * queued now; works still waiting for their time don't count. Both wait for a thread to come, if there is none.
  * Context: thread, may sleep.
- * Differs from Linux: from a work of the same worker, where waiting would never end, a WARN and no waiting; a delayed
- * work whose time has not come is WARNed about and done at once, where Linux waits for ever.
+ * Differs from Linux: where waiting would never end (from a work of the same worker; in a circle of workers whose works
+ * wait for each other; on a worker whose thread has ended), a WARN and no waiting; a delayed work whose time has not
+ * come is WARNed about and done at once, where Linux waits for ever.
  */
 void kthread_flush_work(struct kthread_work *work);
 void kthread_flush_worker(struct kthread_worker *worker);
@@ -251,8 +258,8 @@ void kthread_flush_worker(struct kthread_worker *worker);
 /*
  * kthread_cancel_work_sync, kthread_cancel_delayed_work_sync: it is neither queued nor running when this returns, and
  * if it queues itself that fails meanwhile. Return: was it pending? Context: thread, may sleep.
- * Differs from Linux: a work that cancels itself gets a WARN and does not wait; the plain form stops a delayed work's
- * timer, too, with a WARN.
+ * Differs from Linux: a wait that would never end, as in flushing, is not begun: the work is unqueued, with a WARN. The
+ * plain form stops a delayed work's timer, too, with a WARN.
  */
 bool kthread_cancel_work_sync(struct kthread_work *work);
 bool kthread_cancel_delayed_work_sync(struct kthread_delayed_work *dwork);

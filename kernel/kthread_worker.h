@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+/*
+ * What the two halves of kthread_worker have to say to one another: kthread_worker.c, the thread and its worker;
+ * kthread_work.c, the works.
+ */
+#include <linux/kthread.h>
+#include <linux/sched.h>
+#include "kthread.h"
+
+/* The worker that the calling thread is attached to; NULL: it has none. */
+static inline struct kthread_worker *kthread_current_worker(void)
+{
+	struct kthread *self = find_kthread(current);
+
+	return self ? self->worker : NULL;
+}
+
+/* kthread_worker.c, from kthread_will_exit(): the calling thread ends, and is still attached. */
+void kthread_worker_lost(struct kthread_worker *worker);
+
+/* kthread_work.c: kthread_flush_worker(); false: it could not wait, and has said why. */
+bool kthread_worker_flush(struct kthread_worker *worker);
+/* All who wait for something queued go on, though it is not done. */
+void kthread_worker_let_go(struct kthread_worker *worker);
+/* Off the lists, each with a WARN. */
+void kthread_worker_drop_works(struct kthread_worker *worker);
