@@ -100,9 +100,11 @@ TEST(exit_kernel_wait_takes_one_child)
 	return NULL;
 }
 
+/* Ends when its parent sleeps, waiting for it. */
 static int slow_child(void *data)
 {
-	schedule_timeout_uninterruptible(5);
+	while (!test_asleep(current->real_parent, TASK_INTERRUPTIBLE))
+		test_nap();
 	return 0;
 }
 

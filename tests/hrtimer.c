@@ -73,14 +73,19 @@ TEST(hrtimer_fires_once_and_never_early)
 TEST(hrtimer_relative_counts_from_now)
 {
 	struct probe pr;
-	ktime_t start;
+	unsigned long flags;
+	ktime_t left;
+	bool active;
 
 	setup_probe(&pr);
-	start = ktime_get();
-	pr.due = ktime_add_ms(start, 3);
+	local_irq_save(flags);		/* it can't fire before we have looked */
+	pr.due = ktime_add_ms(ktime_get(), 3);
 	hrtimer_start(&pr.timer, ms_to_ktime(3), HRTIMER_MODE_REL);
-	EXPECT(hrtimer_active(&pr.timer));
-	EXPECT(hrtimer_get_remaining(&pr.timer) <= ms_to_ktime(3));
+	active = hrtimer_active(&pr.timer);
+	left = hrtimer_get_remaining(&pr.timer);
+	local_irq_restore(flags);
+	EXPECT(active);
+	EXPECT(left <= ms_to_ktime(3));
 	EXPECT(eventually(atomic_read(&pr.fired)));
 	return NULL;
 }
@@ -93,17 +98,19 @@ TEST(hrtimer_1000_at_random_keep_their_order)
 	struct probe *pr = kcalloc(MANY, sizeof(*pr), GFP_KERNEL);
 	struct probe **by_order = kcalloc(MANY, sizeof(*by_order), GFP_KERNEL);
 	u32 random = test_seed(5);
+	unsigned long flags;
 	s64 worst = 0;
 	int i;
 
 	EXPECT(pr && by_order);
 	set_cpus_allowed_ptr(current, cpumask_of(0));
 	atomic_set(&sequence, 0);
+	local_irq_save(flags);		/* none fires while the others are still being started */
 	for (i = 0; i < MANY; i++) {
 		setup_probe(&pr[i]);
-		/* far enough away that none fires while the others are still being started */
-		start_probe(&pr[i], 200 * NSEC_PER_MSEC + test_random(&random) % (100 * NSEC_PER_MSEC));
+		start_probe(&pr[i], 20 * NSEC_PER_MSEC + test_random(&random) % (100 * NSEC_PER_MSEC));
 	}
+	local_irq_restore(flags);
 	if (!eventually(atomic_read(&sequence) == MANY))
 		test_blame("%d of %d fired", atomic_read(&sequence), MANY);
 	for (i = 0; i < MANY; i++) {
@@ -139,10 +146,15 @@ TEST(hrtimer_restart_keeps_the_period_without_drift)
 TEST(hrtimer_cancelled_does_not_fire_and_says_whether_it_was_active)
 {
 	struct probe pr;
+	unsigned long flags;
+	int cancelled;
 
 	setup_probe(&pr);
+	local_irq_save(flags);		/* it can't fire before we cancel it */
 	start_probe(&pr, 5 * NSEC_PER_MSEC);
-	EXPECT_EQ(hrtimer_cancel(&pr.timer), 1);
+	cancelled = hrtimer_try_to_cancel(&pr.timer);
+	local_irq_restore(flags);
+	EXPECT_EQ(cancelled, 1);
 	EXPECT_EQ(hrtimer_cancel(&pr.timer), 0);
 	EXPECT_EQ(hrtimer_try_to_cancel(&pr.timer), 0);
 	schedule_timeout_uninterruptible(4);

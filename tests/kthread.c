@@ -49,7 +49,7 @@ TEST(kthread_create_makes_a_thread_that_sleeps_until_woken)
 		test_nap();
 	EXPECT_EQ(atomic_read(&calls), 0);
 	EXPECT(p->flags & PF_KTHREAD);
-	EXPECT(test_asleep(p, TASK_UNINTERRUPTIBLE));
+	EXPECT(eventually(test_asleep(p, TASK_UNINTERRUPTIBLE)));
 	wake_up_process(p);
 	EXPECT(eventually(atomic_read(&calls) == 1));
 	EXPECT_EQ(kthread_stop(p), 5);

@@ -136,7 +136,8 @@ TEST(park_of_no_kthread_warns, .warns = "kthread_park() on init")
 static int end_instead_of_parking(void *begun)
 {
 	complete(begun);
-	schedule_timeout_uninterruptible(HZ);	/* until kthread_park() wakes us, or has begun to wait */
+	while (!kthread_should_park())	/* not earlier: kthread_park() is for a thread that lives */
+		test_nap();
 	return 3;
 }
 
