@@ -47,7 +47,7 @@ floor2 := kernel/init_task.o kernel/log.o kernel/printk.o kernel/console.o \
 
 floor3 := kernel/mm/page_init.o kernel/mm/page_alloc.o arch/x86/pgtable.o \
 	arch/x86/set_memory.o kernel/mm/slab.o \
-	kernel/mm/slab_report.o kernel/mm/kmalloc.o kernel/mm/shrinker.o \
+	kernel/mm/slab_report.o kernel/mm/kmalloc.o kernel/mm/low_water.o kernel/mm/shrinker.o \
 	kernel/mm/stack.o kernel/mm/percpu.o kernel/mm/vmalloc.o kernel/mm/util.o \
 	arch/x86/screen.o
 

@@ -109,6 +109,25 @@ struct shrinker {
 int register_shrinker(struct shrinker *shrinker, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 void unregister_shrinker(struct shrinker *shrinker);
 
+/* shrink_memory - ask every shrinker for a 2^priority-th of what it has (0: all). Context: thread, preemptible.
+ * Return: how many objects they say they freed. */
+unsigned long shrink_memory(gfp_t gfp, unsigned int priority);
+
+/*
+ * Who wants to know when memory gets short: wake() is called by an allocation that takes the free pages (not counting
+ * those on CPUs' lists) below `pages`, and by the next ones as long as it is so. It only wakes somebody up: it may be
+ * called anywhere, with interrupts off. One watcher at a time.
+ */
+struct low_water {
+	unsigned long	pages;
+	void		(*wake)(struct low_water *lw);
+};
+
+/* watch_low_water - Return: 0, or -EBUSY: somebody watches already. unwatch_low_water - when it returns, wake() is not
+ * running and will not be called. Context: any but NMI. */
+int watch_low_water(struct low_water *lw);
+void unwatch_low_water(struct low_water *lw);
+
 /*
  * alloc_thread_stack - THREAD_SIZE bytes, aligned to THREAD_SIZE, with as much unmapped below it. Not zeroed.
  * Usually from a CPU's cache of mapped stacks: a handful of instructions.

@@ -23,10 +23,11 @@
  * page of an allocated block belongs to whoever allocated it.
  *
  * When there is none left: the last pages (`reserve`) go only to requests that cannot wait (GFP_ATOMIC). A request
- * that may sleep asks the shrinkers (shrinker.c) and tries again before it fails.
+ * that may sleep asks the shrinkers (shrinker.c) and tries again before it fails. Who wants to act earlier watches the
+ * low-water mark; the example of a reclaim thread does (kernel/examples/reclaim.c).
  *
- * Rejected: zones, watermarks and a reclaim thread, because there are neither devices with short addresses nor pages
- * that could be written to a disk.
+ * Rejected: zones, and a reclaim thread that always runs, because there are neither devices with short addresses nor
+ * pages that could be written to a disk.
  *
  * Read next: page_init.c (where the pages come from), slab.c (what becomes of most of them).
  */
@@ -167,8 +168,10 @@ static struct page *alloc_single(gfp_t gfp)
 
 	local_irq_save(flags);
 	here = this_cpu_ptr(&pcp);
-	if (unlikely(!here->count))
+	if (unlikely(!here->count)) {
 		pcp_refill(here, gfp);
+		check_low_water(READ_ONCE(buddy_free));
+	}
 	if (likely(here->count)) {
 		page = list_first_entry(&here->list, struct page, lru);
 		list_del(&page->lru);
@@ -189,6 +192,7 @@ static struct page *alloc_block(gfp_t gfp, unsigned int order)
 	raw_spin_lock_irqsave(&buddy_lock, flags);
 	page = buddy_take(gfp, order);
 	raw_spin_unlock_irqrestore(&buddy_lock, flags);
+	check_low_water(READ_ONCE(buddy_free));
 	return page;
 }
 
@@ -198,7 +202,7 @@ static noinline struct page *alloc_reclaiming(gfp_t gfp, unsigned int order, voi
 	bool may_reclaim = gfpflags_allow_blocking(gfp) && !(gfp & __GFP_NORETRY) && preemptible();
 
 	for (int round = 0; may_reclaim && round < 4; round++) {
-		unsigned long freed = shrink_everything(gfp);
+		unsigned long freed = shrink_memory(gfp, 0);
 		struct page *page;
 
 		drain_all_pages();

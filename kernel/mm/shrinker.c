@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Shrinkers: who could do without some memory, asked before an allocation fails.
+ * Shrinkers: who could do without some memory, asked before an allocation fails, or earlier, by a thread that keeps
+ * some memory free (kernel/examples/reclaim.c).
  *
  * The list is short (free slabs, dead thread stacks, and what modules register). A shrinker may go away while it is
  * being asked on another CPU, so the one that asks counts itself in `users`, lets go of the lock, calls, and counts
@@ -50,19 +51,21 @@ void unregister_shrinker(struct shrinker *shrinker)
 }
 EXPORT_SYMBOL(unregister_shrinker);
 
-static unsigned long shrink_one(struct shrinker *s, gfp_t gfp)
+static unsigned long shrink_one(struct shrinker *s, gfp_t gfp, unsigned int priority)
 {
 	struct shrink_control sc = { .gfp_mask = gfp };
 	unsigned long count = s->count_objects(s, &sc), freed;
 
 	if (!count || count == SHRINK_EMPTY)
 		return 0;
-	sc.nr_to_scan = count;
+	sc.nr_to_scan = count >> priority;
+	if (!sc.nr_to_scan)
+		return 0;
 	freed = s->scan_objects(s, &sc);
 	return freed == SHRINK_STOP ? 0 : freed;
 }
 
-unsigned long shrink_everything(gfp_t gfp)
+unsigned long shrink_memory(gfp_t gfp, unsigned int priority)
 {
 	unsigned long freed = 0, flags;
 	struct shrinker *s;
@@ -75,7 +78,7 @@ unsigned long shrink_everything(gfp_t gfp)
 		s->users++;
 		preempt_disable();
 		raw_spin_unlock_irqrestore(&shrinker_lock, flags);
-		freed += shrink_one(s, gfp);
+		freed += shrink_one(s, gfp, priority);
 		raw_spin_lock_irqsave(&shrinker_lock, flags);
 		preempt_enable_no_resched();
 		next = list_empty(&s->list) || list_is_last(&s->list, &shrinkers) ? NULL : list_next_entry(s, list);
