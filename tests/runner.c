@@ -252,7 +252,8 @@ static const char *run_test(const struct test *t)
 	if (t->warns)
 		warned = warn_expect_end();
 	blame = test_end();
-	after = compare_facts(t, &before);
+	/* What a failed test has left behind is no news, and a second reason would be written over the first. */
+	after = r.why || blame ? NULL : compare_facts(t, &before);
 	if (r.why || blame || after)
 		return r.why ? r.why : blame ? blame : after;
 	if (t->warns && !warned)
