@@ -66,7 +66,10 @@ floor7 := kernel/pid.o kernel/signal.o kernel/fork.o kernel/exit.o kernel/kthrea
 	kernel/stop_machine.o kernel/sched/affinity.o kernel/cpu.o
 
 floor8 := kernel/main.o kernel/init.o kernel/shell.o kernel/shell_threads.o kernel/ps.o kernel/ps_options.o \
-	kernel/ps_columns.o kernel/demo.o kernel/misuse.o
+	kernel/ps_columns.o kernel/demo.o \
+	kernel/examples/examples.o kernel/examples/ramdisk.o kernel/examples/writeback.o kernel/examples/reclaim.o \
+	kernel/examples/deferred.o kernel/examples/journal.o kernel/examples/journal_log.o kernel/examples/bank.o \
+	kernel/misuse.o
 
 tests  := $(patsubst %.c,%.o,$(sort $(wildcard tests/*.c)))
 
