@@ -52,7 +52,8 @@ floor3 := kernel/mm/page_init.o kernel/mm/page_alloc.o arch/x86/pgtable.o \
 	arch/x86/screen.o
 
 floor4 := kernel/irq.o kernel/softirq.o kernel/time/clock.o \
-	kernel/time/jiffies.o kernel/time/timer.o kernel/time/hrtimer.o kernel/time/tick.o
+	kernel/time/jiffies.o kernel/time/timer.o kernel/time/hrtimer.o \
+	kernel/time/hrtimer_run.o kernel/time/tick.o
 
 floor5 := kernel/sched/core.o kernel/sched/fair.o kernel/sched/rt.o \
 	kernel/sched/stop.o kernel/sched/idle.o kernel/sched/balance.o \

@@ -160,7 +160,7 @@ static void __init bell_init(void)
 	time_init();
 	timekeeping_init();
 	timers_init();
-	hrtimers_init_cpu();
+	hrtimers_init();
 }
 
 void __noreturn start_kernel(void)

@@ -9,6 +9,8 @@
 #include <linux/ktime.h>
 #include <linux/preempt.h>
 #include <linux/slab.h>
+#include <linux/jiffies.h>
+#include <linux/tick.h>
 #include <linux/timekeeping.h>
 
 struct probe {
@@ -27,8 +29,8 @@ static enum hrtimer_restart probe_fires(struct hrtimer *t)
 {
 	struct probe *pr = container_of(t, struct probe, timer);
 
-	BLAME_UNLESS(in_hardirq());
-	BLAME_UNLESS(irqs_disabled());
+	BLAME_UNLESS(pr->timer.is_soft ? in_serving_softirq() && !in_hardirq() : in_hardirq());
+	BLAME_UNLESS(irqs_disabled() == !pr->timer.is_soft);
 	pr->at = ktime_get();
 	if (pr->at < pr->due)
 		test_blame("%lld ns early", pr->due - pr->at);
@@ -201,7 +203,7 @@ static const char *start_or_cancel(struct crew *c, int who)
 	struct hrtimer *t = c->data;
 
 	if (who == 1) {
-		hrtimer_start(t, 0, HRTIMER_MODE_REL_PINNED);
+		hrtimer_start(t, 0, HRTIMER_MODE_REL_PINNED | (t->is_soft ? HRTIMER_MODE_SOFT : 0));
 		return NULL;
 	}
 	while (!READ_ONCE(began))
@@ -236,5 +238,151 @@ TEST(hrtimer_schedule_hrtimeout_sleeps_that_long)
 	EXPECT_EQ(schedule_hrtimeout(&expires, HRTIMER_MODE_REL), 0);
 	EXPECT(ktime_get() - start >= us_to_ktime(700));
 	EXPECT(task_is_running(current));
+	return NULL;
+}
+
+/* ---- SOFT ---- */
+
+static void setup_soft(struct probe *pr)
+{
+	*pr = (struct probe){ .left = 0 };
+	hrtimer_init(&pr->timer, CLOCK_MONOTONIC, HRTIMER_MODE_ABS_PINNED_SOFT);
+	pr->timer.function = probe_fires;
+}
+
+static void start_soft(struct probe *pr, u64 ns)
+{
+	pr->due = ktime_add_ns(ktime_get(), ns);
+	hrtimer_start(&pr->timer, pr->due, HRTIMER_MODE_ABS_PINNED_SOFT);
+}
+
+TEST(hrtimer_soft_runs_in_a_softirq_with_interrupts_on)
+{
+	static const u64 delays[] = { 0, 1, 1000, 50000, 1000000, 20000000 };
+	struct probe pr;
+	int i;
+
+	for (i = 0; i < ARRAY_SIZE(delays); i++) {
+		setup_soft(&pr);
+		start_soft(&pr, delays[i]);
+		EXPECT(eventually(atomic_read(&pr.fired)));
+		EXPECT(eventually(!hrtimer_active(&pr.timer)));
+		EXPECT_EQ(atomic_read(&pr.fired), 1);
+	}
+	return NULL;
+}
+
+TEST(hrtimer_soft_and_hard_at_random_all_fire_and_none_early)
+{
+	struct probe *pr = kcalloc(200, sizeof(*pr), GFP_KERNEL);
+	u32 random = test_seed(6);
+	int i;
+
+	atomic_set(&sequence, 0);
+	for (i = 0; i < 200; i++) {
+		u64 ns = test_random(&random) % (20 * NSEC_PER_MSEC);
+
+		if (i % 2) {
+			setup_soft(&pr[i]);
+			start_soft(&pr[i], ns);
+		} else {
+			setup_probe(&pr[i]);
+			start_probe(&pr[i], ns);
+		}
+	}
+	EXPECT(eventually(atomic_read(&sequence) == 200));
+	for (i = 0; i < 200; i++) {
+		EXPECT_EQ(hrtimer_cancel(&pr[i].timer), 0);
+		EXPECT_EQ(atomic_read(&pr[i].fired), 1);
+	}
+	kfree(pr);
+	return NULL;
+}
+
+TEST(hrtimer_soft_restart_keeps_the_period_without_drift)
+{
+	struct probe pr;
+	ktime_t first;
+
+	setup_soft(&pr);
+	pr.left = 9;
+	pr.period = ms_to_ktime(1);
+	start_soft(&pr, NSEC_PER_MSEC);
+	first = pr.due;
+	EXPECT(eventually(!hrtimer_active(&pr.timer)));
+	EXPECT_EQ(atomic_read(&pr.fired), 10);
+	EXPECT_EQ((pr.due - first) % NSEC_PER_MSEC, 0);
+	return NULL;
+}
+
+TEST(hrtimer_soft_cancelled_does_not_fire)
+{
+	struct probe pr;
+
+	setup_soft(&pr);
+	start_soft(&pr, 5 * NSEC_PER_MSEC);
+	EXPECT_EQ(hrtimer_cancel(&pr.timer), 1);
+	EXPECT_EQ(hrtimer_cancel(&pr.timer), 0);
+	schedule_timeout_uninterruptible(4);
+	EXPECT_EQ(atomic_read(&pr.fired), 0);
+	return NULL;
+}
+
+/* A thread that keeps softirqs away keeps SOFT timers away, and no interrupt storm comes of it. */
+TEST(hrtimer_soft_waits_while_softirqs_are_off)
+{
+	struct probe pr;
+	unsigned long before;
+	int cpu;
+
+	setup_soft(&pr);
+	local_bh_disable();
+	cpu = smp_processor_id();
+	before = tick_interrupts(cpu);
+	start_soft(&pr, 1000);
+	test_spin_ns(2 * TICK_NSEC);
+	BLAME_UNLESS(!atomic_read(&pr.fired));
+	BLAME_UNLESS(test_real_time || test_shaken || tick_interrupts(cpu) - before < 10);
+	local_bh_enable();
+	EXPECT(eventually(atomic_read(&pr.fired)));
+	return NULL;
+}
+
+TEST(hrtimer_soft_cancel_waits_for_the_running_function, .cpus = 2)
+{
+	static struct hrtimer t;
+	int i;
+
+	hrtimer_init(&t, CLOCK_MONOTONIC, HRTIMER_MODE_REL_PINNED_SOFT);
+	t.function = slow_timer;
+	for (i = 0; i < 5; i++) {
+		struct crew c = { .fn = start_or_cancel, .n = 2, .bound = true, .data = &t };
+
+		began = ended = false;
+		TRY(crew_run(&c));
+	}
+	return NULL;
+}
+
+TEST(hrtimer_soft_started_as_hard_is_explained, .warns = "started with HRTIMER_MODE_SOFT and was initialised without")
+{
+	struct probe pr;
+
+	setup_soft(&pr);
+	pr.due = ktime_get();
+	hrtimer_start(&pr.timer, pr.due, HRTIMER_MODE_ABS_PINNED);
+	EXPECT(eventually(atomic_read(&pr.fired)));
+	return NULL;
+}
+
+TEST(hrtimer_soft_on_the_real_clock_fires)
+{
+	struct probe pr = { .left = 0 };
+
+	hrtimer_init(&pr.timer, CLOCK_REALTIME, HRTIMER_MODE_ABS_SOFT);
+	pr.timer.function = probe_fires;
+	pr.due = ktime_add_ms(ktime_get(), 3);
+	hrtimer_start(&pr.timer, ktime_add_ms(ktime_get_real(), 3), HRTIMER_MODE_ABS_SOFT);
+	EXPECT(eventually(atomic_read(&pr.fired)));
 	return NULL;
 }

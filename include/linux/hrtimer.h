@@ -4,12 +4,12 @@
  * High-resolution timers: a function called in the timer interrupt itself, at a time in nanoseconds. For time-outs that
  * are mostly cancelled and may be a tick late, <linux/timer.h> is cheaper.
  *
- * The function runs with interrupts off and answers HRTIMER_NORESTART, or moves its expiry on (hrtimer_forward_now())
+ * The function runs with interrupts off (of a timer initialised with a _SOFT mode: in a softirq, interrupts on, a
+ * little later) and answers HRTIMER_NORESTART, or moves its expiry on (hrtimer_forward_now())
  * and answers HRTIMER_RESTART. Never early. The struct must live until the function has returned for the last time:
  * hrtimer_cancel() before freeing it.
  * Context of everything here: any but NMI unless said otherwise; nothing sleeps.
- * Differs from Linux: _SOFT timers run in the hard interrupt like the others (they may not notice, but for how long
- * they may take); no CLOCK_*_ALARM.
+ * Differs from Linux: no CLOCK_*_ALARM.
  * Semantics: Linux's Documentation/timers/hrtimers.
  */
 #include <linux/types.h>
@@ -22,8 +22,8 @@ enum hrtimer_mode {
 	HRTIMER_MODE_ABS	= 0x00,	/* expires is a time on the timer's clock */
 	HRTIMER_MODE_REL	= 0x01,	/* expires is a span from now */
 	HRTIMER_MODE_PINNED	= 0x02,	/* on the CPU that starts it (here always so) */
-	HRTIMER_MODE_SOFT	= 0x04,
-	HRTIMER_MODE_HARD	= 0x08,
+	HRTIMER_MODE_SOFT	= 0x04,	/* in a softirq. To hrtimer_init() and to each start alike */
+	HRTIMER_MODE_HARD	= 0x08,	/* in the interrupt, as without */
 
 	HRTIMER_MODE_ABS_PINNED = HRTIMER_MODE_ABS | HRTIMER_MODE_PINNED,
 	HRTIMER_MODE_REL_PINNED = HRTIMER_MODE_REL | HRTIMER_MODE_PINNED,
@@ -186,11 +186,13 @@ int schedule_hrtimeout_range(ktime_t *expires, u64 delta, const enum hrtimer_mod
 int schedule_hrtimeout(ktime_t *expires, const enum hrtimer_mode mode);
 
 /*
- * For the tick (kernel/time/tick.c). hrtimers_init_cpu: no timers on this CPU yet. hrtimers_run: calls all that are due
+ * For the tick (kernel/time/tick.c). hrtimers_init: boot, once, with the boot CPU's own part, hrtimers_init_cpu: no
+ * timers on this CPU yet. hrtimers_run: calls all that are due
  * on this CPU; in the timer interrupt. Return: false if they keep coming too fast and it had to stop.
  * hrtimers_next_expiry: monotonic ns of this CPU's next, KTIME_MAX: none. Context: interrupts off.
  * hrtimers_clock_was_set: the real-time clock jumped; all CPUs look again. Context: thread.
  */
+void hrtimers_init(void);
 void hrtimers_init_cpu(void);
 bool hrtimers_run(u64 now);
 u64 hrtimers_next_expiry(void);

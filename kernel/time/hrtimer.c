@@ -1,38 +1,35 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * High-resolution timers: exact to what the hardware gives, called in the timer interrupt itself.
+ * High-resolution timers: exact to what the hardware gives. This half: starting and cancelling.
  *
- * Each CPU keeps its timers in two red-black trees, sorted by expiry: one for the monotonic clock (which boot time is,
- * too), one for real time, whose distance from the monotonic clock may be changed while they wait. The first of both is
- * what the hardware must not miss; tick.c programs it.
+ * Each CPU keeps its timers in four red-black trees, sorted by expiry: for the monotonic clock (which boot time is,
+ * too) and for real time, whose distance from the monotonic clock may be changed while they wait; and of each of these
+ * one for the timers whose functions are called in the interrupt and one for the SOFT ones, which run in a softirq. The
+ * first of them all is what the hardware must not miss; tick.c programs it.
  *
  * A timer has a window: from _softexpires, before which it must not come, to node.expires, for which the hardware is
  * set. An interrupt that comes anyway takes along every timer whose window has opened: so a sleeper that does not need
  * to be exact costs no interrupt of its own. The tree is sorted by the end of the window, and the search stops at the
  * first that is not yet open; one behind it that is may have to wait for its own end: good enough.
  *
- *	inactive --start--> queued --interrupt--> running (base->cpu->running) --NORESTART--> inactive
- *	                      ^ |                    |
- *	         start, again | | cancel             '------ RESTART, or started meanwhile --> queued
+ *	inactive --start--> queued --due--> running (base->running) --NORESTART--> inactive
+ *	                      ^ |              |
+ *	         start, again | | cancel       '------ RESTART, or started meanwhile --> queued
  *
- * Locking: cpu_base->lock, interrupts off, covers both trees of a CPU and the fields of the timers in them. timer->base
+ * Locking: cpu_base->lock, interrupts off, covers all trees of a CPU and the fields of the timers in them. timer->base
  * says which tree, and so which lock. It changes only under the lock of the base left behind, and points to
  * `migration_base` while the timer is on its way; who finds that waits, and who has got a lock looks again whether
  * it is the right one: lock_base(). ORDER(hrtimer-base). A timer starts on the CPU that starts it, unless its function
- * is running on another: then it stays there, or hrtimer_cancel() would look for it in the wrong place. The interrupt
- * that runs it will see it queued and program the hardware, so no other CPU ever has to be told of a timer.
+ * is running on another: then it stays there, or hrtimer_cancel() would look for it in the wrong place. Who runs it
+ * will see it queued and program the hardware, so no other CPU ever has to be told of a timer.
  *
  * Cancelling: hrtimer_cancel() waits until the function has returned. In the function itself that is for ever: WARN.
  *
- * What would hang and does not: a function that answers HRTIMER_RESTART without moving its expiry on is stopped with a
- * WARN; timers that come faster than they can be served (BURST in one interrupt) get the CPU half of the time.
+ * Rejected: moving timers to CPUs that are awake: saves power on laptops.
  *
- * Rejected: running SOFT timers in a softirq, a second pair of trees and a second pass, for a distinction that only
- * a real-time Linux needs. Moving timers to CPUs that are awake: saves power on laptops.
- *
- * Next: tick.c, sleep.c.
+ * Next: hrtimer_run.c, what is due; tick.c, sleep.c.
  */
-#include <linux/hrtimer.h>
+#include "hrtimer_base.h"
 #include <linux/bug.h>
 #include <linux/cpumask.h>
 #include <linux/export.h>
@@ -49,36 +46,11 @@
 #include <linux/timekeeping.h>
 #include <asm/processor.h>
 
-enum { BASE_MONOTONIC, BASE_REALTIME, NR_BASES };
-
-enum { BURST = 10000 };		/* functions called in one interrupt before we suspect that it will never end */
-
-struct hrtimer_cpu_base;
-
-struct hrtimer_clock_base {
-	struct rb_root_cached	active;		/* lock of cpu_base */
-	struct hrtimer_cpu_base	*cpu_base;	/* constant */
-	enum tk_offsets		clock;		/* constant */
-};
-
-struct hrtimer_cpu_base {
-	raw_spinlock_t		lock;
-	unsigned int		cpu;		/* constant */
-	struct hrtimer		*running;	/* lock. Whose function is being called */
-	struct hrtimer_clock_base base[NR_BASES];
-};
-
-static DEFINE_PER_CPU(struct hrtimer_cpu_base, hrtimer_bases);
+DEFINE_PER_CPU(struct hrtimer_cpu_base, hrtimer_bases);
 
 /* Where a timer is that is on its way from one CPU to another: nowhere. Nothing is ever queued or running here. */
 static struct hrtimer_cpu_base migration_cpu_base = { .lock = __RAW_SPIN_LOCK_UNLOCKED(migration_cpu_base.lock) };
 static struct hrtimer_clock_base migration_base = { .cpu_base = &migration_cpu_base };
-
-/* Time of the base's clock, less this, is monotonic time. */
-static ktime_t base_offset(const struct hrtimer_clock_base *base)
-{
-	return ktime_mono_to_any(0, base->clock);
-}
 
 static bool is_initialised(const struct hrtimer *timer)
 {
@@ -116,7 +88,7 @@ static struct hrtimer_clock_base *switch_base(struct hrtimer *timer, struct hrti
 {
 	struct hrtimer_cpu_base *from = base->cpu_base, *here = this_cpu_ptr(&hrtimer_bases);
 
-	if (likely(from == here) || from->running == timer)
+	if (likely(from == here) || base->running == timer)
 		return base;
 	WRITE_ONCE(timer->base, &migration_base);
 	base = &here->base[base - from->base];
@@ -127,40 +99,9 @@ static struct hrtimer_clock_base *switch_base(struct hrtimer *timer, struct hrti
 	return base;
 }
 
-static bool expires_before(struct rb_node *a, const struct rb_node *b)
+static bool softirq_will_look(const struct hrtimer_clock_base *base)
 {
-	return rb_entry(a, struct hrtimer, node.node)->node.expires <
-	       rb_entry(b, struct hrtimer, node.node)->node.expires;
-}
-
-/* Return: is it now the first of its tree? */
-static bool enqueue(struct hrtimer *timer, struct hrtimer_clock_base *base)
-{
-	lockdep_assert_held(&base->cpu_base->lock);
-	WRITE_ONCE(timer->state, HRTIMER_STATE_ENQUEUED);
-	return rb_add_cached(&timer->node.node, &base->active, expires_before) != NULL;
-}
-
-static void dequeue(struct hrtimer *timer, struct hrtimer_clock_base *base)
-{
-	lockdep_assert_held(&base->cpu_base->lock);
-	rb_erase_cached(&timer->node.node, &base->active);
-	WRITE_ONCE(timer->state, HRTIMER_STATE_INACTIVE);
-}
-
-static struct hrtimer *first_of(const struct hrtimer_clock_base *base)
-{
-	struct rb_node *node = rb_first_cached(&base->active);
-
-	return node ? rb_entry(node, struct hrtimer, node.node) : NULL;
-}
-
-/* When the hardware must come for this timer: monotonic ns, and never negative. */
-static u64 hard_expiry(const struct hrtimer *timer, const struct hrtimer_clock_base *base)
-{
-	ktime_t at = timer->node.expires == KTIME_MAX ? KTIME_MAX : timer->node.expires - base_offset(base);
-
-	return at < 0 ? 0 : at;
+	return is_soft_base(base) && base->cpu_base->soft_raised;
 }
 
 void hrtimer_start_range_ns(struct hrtimer *timer, ktime_t tim, u64 range_ns, const enum hrtimer_mode mode)
@@ -170,6 +111,8 @@ void hrtimer_start_range_ns(struct hrtimer *timer, ktime_t tim, u64 range_ns, co
 
 	if (!is_initialised(timer))
 		return;
+	WARN_ONCE(!(mode & HRTIMER_MODE_SOFT) != !timer->is_soft, "hrtimer %ps is started with HRTIMER_MODE_SOFT and "
+		  "was initialised without, or the other way round: it stays as it was initialised\n", timer->function);
 	base = lock_base(timer, &flags);
 	if (timer->state)
 		dequeue(timer, base);
@@ -178,7 +121,7 @@ void hrtimer_start_range_ns(struct hrtimer *timer, ktime_t tim, u64 range_ns, co
 	hrtimer_set_expires_range_ns(timer, tim, range_ns);
 	timer->is_rel = !!(mode & HRTIMER_MODE_REL);
 	base = switch_base(timer, base);
-	if (enqueue(timer, base) && base->cpu_base == this_cpu_ptr(&hrtimer_bases))
+	if (enqueue(timer, base) && base->cpu_base == this_cpu_ptr(&hrtimer_bases) && !softirq_will_look(base))
 		tick_program(hard_expiry(timer, base));
 	unlock_base(base, flags);
 }
@@ -195,7 +138,7 @@ static int try_cancel(struct hrtimer *timer)
 
 	base = lock_base(timer, &flags);
 	ret = timer->state;
-	if (base->cpu_base->running == timer)
+	if (base->running == timer)
 		ret = base->cpu_base->cpu == smp_processor_id() ? RUNS_HERE : RUNS_ELSEWHERE;
 	else if (ret)
 		dequeue(timer, base);
@@ -237,7 +180,7 @@ bool hrtimer_active(const struct hrtimer *timer)
 	if (timer->magic != HRTIMER_MAGIC)
 		return false;
 	base = lock_base(timer, &flags);
-	active = timer->state || base->cpu_base->running == timer;
+	active = timer->state || base->running == timer;
 	unlock_base(base, flags);
 	return active;
 }
@@ -245,7 +188,7 @@ EXPORT_SYMBOL(hrtimer_active);
 
 int hrtimer_callback_running(const struct hrtimer *timer)
 {
-	return READ_ONCE(READ_ONCE(timer->base)->cpu_base->running) == timer;
+	return READ_ONCE(READ_ONCE(timer->base)->running) == timer;
 }
 EXPORT_SYMBOL(hrtimer_callback_running);
 
@@ -290,12 +233,13 @@ void hrtimer_init(struct hrtimer *timer, clockid_t which_clock, enum hrtimer_mod
 {
 	struct hrtimer_cpu_base *cpu_base = per_cpu_ptr(&hrtimer_bases, raw_smp_processor_id());
 	bool real = which_clock == CLOCK_REALTIME || which_clock == CLOCK_TAI;
+	bool soft = mode & HRTIMER_MODE_SOFT;
 
 	WARN_ONCE(!real && which_clock != CLOCK_MONOTONIC && which_clock != CLOCK_BOOTTIME,
 		  "hrtimer_init() on clock %d: CLOCK_MONOTONIC is taken instead", which_clock);
 	*timer = (struct hrtimer){
-		.base = &cpu_base->base[real ? BASE_REALTIME : BASE_MONOTONIC],
-		.is_soft = !!(mode & HRTIMER_MODE_SOFT),
+		.base = &cpu_base->base[(real ? BASE_REALTIME : BASE_MONOTONIC) + (soft ? FIRST_SOFT : 0)],
+		.is_soft = soft,
 		.is_hard = !!(mode & HRTIMER_MODE_HARD),
 		.magic = HRTIMER_MAGIC,
 	};
@@ -310,103 +254,3 @@ void destroy_hrtimer_on_stack(struct hrtimer *timer)
 		hrtimer_cancel(timer);
 }
 EXPORT_SYMBOL(destroy_hrtimer_on_stack);
-
-static enum hrtimer_restart call_function(struct hrtimer *timer)
-{
-	enum hrtimer_restart (*fn)(struct hrtimer *) = timer->function;
-	int before = preempt_count(), after;
-	enum hrtimer_restart restart = fn(timer);
-
-	after = preempt_count();
-	if (WARN_ONCE(before != after, "hrtimer function %ps returned with preempt_count %#x, was called with %#x: "
-		      "a lock not given back?", fn, after, before))
-		preempt_count_set(before);
-	return restart;
-}
-
-/* One that is due. The lock is not held while its function runs: it may start other timers, and itself. */
-static void run_one(struct hrtimer *timer, struct hrtimer_clock_base *base)
-{
-	struct hrtimer_cpu_base *cpu_base = base->cpu_base;
-	ktime_t expired = timer->node.expires;
-	enum hrtimer_restart restart;
-
-	dequeue(timer, base);
-	cpu_base->running = timer;
-	raw_spin_unlock(&cpu_base->lock);
-	restart = call_function(timer);
-	raw_spin_lock(&cpu_base->lock);
-
-	/* With NORESTART the timer may be gone; with RESTART it is still the function's, on this base. */
-	cpu_base->running = NULL;
-	if (restart == HRTIMER_NORESTART || timer->state)
-		return;
-	if (WARN_ONCE(timer->node.expires <= expired, "hrtimer function %ps answered HRTIMER_RESTART without moving "
-		      "the expiry on by hrtimer_forward_now(): the timer is stopped", timer->function))
-		return;
-	enqueue(timer, base);
-}
-
-bool hrtimers_run(u64 now)
-{
-	struct hrtimer_cpu_base *cpu_base = this_cpu_ptr(&hrtimer_bases);
-	int n, left = BURST;
-
-	raw_spin_lock(&cpu_base->lock);
-	for (n = 0; n < NR_BASES; n++) {
-		struct hrtimer_clock_base *base = &cpu_base->base[n];
-		struct hrtimer *timer;
-
-		while (left && (timer = first_of(base)) && timer->_softexpires <= (ktime_t)now + base_offset(base)) {
-			left--;
-			run_one(timer, base);
-		}
-	}
-	raw_spin_unlock(&cpu_base->lock);
-	if (!left)
-		pr_warn_once("hrtimer: %d in one interrupt; has one too short an interval? They get half of the CPU\n",
-			     BURST);
-	return left;
-}
-
-u64 hrtimers_next_expiry(void)
-{
-	struct hrtimer_cpu_base *cpu_base = this_cpu_ptr(&hrtimer_bases);
-	u64 next = KTIME_MAX;
-	int n;
-
-	raw_spin_lock(&cpu_base->lock);
-	for (n = 0; n < NR_BASES; n++) {
-		struct hrtimer *timer = first_of(&cpu_base->base[n]);
-
-		if (timer)
-			next = min(next, hard_expiry(timer, &cpu_base->base[n]));
-	}
-	raw_spin_unlock(&cpu_base->lock);
-	return next;
-}
-
-static void look_again(void *unused)
-{
-	tick_program(hrtimers_next_expiry());
-}
-
-void hrtimers_clock_was_set(void)
-{
-	on_each_cpu(look_again, NULL, 1);
-}
-
-void hrtimers_init_cpu(void)
-{
-	struct hrtimer_cpu_base *cpu_base = this_cpu_ptr(&hrtimer_bases);
-	int n;
-
-	raw_spin_lock_init(&cpu_base->lock);
-	cpu_base->cpu = smp_processor_id();
-	cpu_base->running = NULL;
-	for (n = 0; n < NR_BASES; n++) {
-		cpu_base->base[n].active = RB_ROOT_CACHED;
-		cpu_base->base[n].cpu_base = cpu_base;
-		cpu_base->base[n].clock = n == BASE_REALTIME ? TK_OFFS_REAL : TK_OFFS_BOOT;
-	}
-}
