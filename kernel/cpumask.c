@@ -20,11 +20,18 @@
 #include <asm/percpu.h>
 
 struct cpumask __cpu_possible_mask, __cpu_present_mask, __cpu_online_mask, __cpu_active_mask;
+EXPORT_SYMBOL(__cpu_possible_mask);
+EXPORT_SYMBOL(__cpu_present_mask);
+EXPORT_SYMBOL(__cpu_online_mask);
+EXPORT_SYMBOL(__cpu_active_mask);
 unsigned int nr_cpu_ids = NR_CPUS;
+EXPORT_SYMBOL(nr_cpu_ids);
 
 /* CPU 0's area is the pattern itself: its distance, 0, is right from the first instruction on. */
 unsigned long __per_cpu_offset[NR_CPUS];
+EXPORT_SYMBOL(__per_cpu_offset);
 DEFINE_PER_CPU(unsigned long, this_cpu_off);
+EXPORT_SYMBOL(this_cpu_off);
 
 static void set_bit_of(struct cpumask *mask, unsigned int cpu, bool on)
 {

@@ -22,6 +22,7 @@
  * Locking: tasklist_lock for the family and the list. Read next: exit.c, arch/x86/process.c, kthread.c.
  */
 #include <linux/sched/task.h>
+#include <linux/export.h>
 #include <linux/init.h>
 #include <linux/kernel.h>
 #include <linux/lockdep.h>
@@ -36,6 +37,7 @@
 #include <asm/switch_to.h>
 
 DEFINE_RAW_SPINLOCK(tasklist_lock);
+EXPORT_SYMBOL(tasklist_lock);
 int max_threads;
 
 static struct kmem_cache *task_struct_cachep;
@@ -61,6 +63,7 @@ void put_task_struct(struct task_struct *p)
 		return;
 	free_task(p);
 }
+EXPORT_SYMBOL(put_task_struct);
 
 static unsigned long magic_of(const struct task_struct *p)
 {
@@ -243,6 +246,7 @@ char *__get_task_comm(char *buf, size_t size, struct task_struct *p)
 	strscpy(buf, p->comm, size);
 	return buf;
 }
+EXPORT_SYMBOL_GPL(__get_task_comm);
 
 unsigned int nr_threads_now(void)
 {
@@ -258,6 +262,7 @@ int get_nr_threads(struct task_struct *p)
 {
 	return 1;
 }
+EXPORT_SYMBOL(get_nr_threads);
 
 /* exit.c: p has left the list. */
 void task_forgotten(void)

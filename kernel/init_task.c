@@ -14,11 +14,13 @@
  *
  * Read next: main.c.
  */
+#include <linux/export.h>
 #include <linux/sched.h>
 #include <linux/kernel.h>
 #include <asm/switch_to.h>
 
 enum system_states system_state;
+EXPORT_SYMBOL(system_state);
 
 struct task_struct init_task = {
 	.flags = PF_KTHREAD | PF_IDLE,
@@ -39,4 +41,6 @@ struct task_struct init_task = {
 	.group_leader = &init_task,
 	.usage = REFCOUNT_INIT(2),
 };
+EXPORT_SYMBOL(init_task);
 DEFINE_PER_CPU(struct task_struct *, current_task) = &init_task;
+EXPORT_SYMBOL(current_task);

@@ -85,6 +85,7 @@ void get_kthread_comm(char *buf, size_t size, struct task_struct *p)
 
 	strscpy(buf, k && k->full_name ? k->full_name : p->comm, size);
 }
+EXPORT_SYMBOL(get_kthread_comm);
 
 void *kthread_data(struct task_struct *p)
 {
@@ -266,6 +267,7 @@ void kthread_bind_mask(struct task_struct *p, const struct cpumask *mask)
 		return;
 	kthread_set_cpus(p, mask);
 }
+EXPORT_SYMBOL(kthread_bind_mask);
 
 void kthread_bind(struct task_struct *p, unsigned int cpu)
 {

@@ -13,6 +13,7 @@
  * Read next: fork.c.
  */
 #include <linux/pid.h>
+#include <linux/export.h>
 #include <linux/sched.h>
 #include <linux/bitops.h>
 #include <linux/hash.h>
@@ -138,22 +139,26 @@ struct pid *get_pid(struct pid *pid)
 		refcount_inc(&pid->count);
 	return pid;
 }
+EXPORT_SYMBOL(get_pid);
 
 void put_pid(struct pid *pid)
 {
 	if (pid && refcount_dec_and_test(&pid->count))
 		kmem_cache_free(pid_cachep, pid);
 }
+EXPORT_SYMBOL(put_pid);
 
 struct pid *task_pid(struct task_struct *p)
 {
 	return p->thread_pid;
 }
+EXPORT_SYMBOL(task_pid);
 
 struct pid *get_task_pid(struct task_struct *p, enum pid_type type)
 {
 	return get_pid(p->thread_pid);
 }
+EXPORT_SYMBOL_GPL(get_task_pid);
 
 struct pid *find_vpid(pid_t nr)
 {
@@ -164,6 +169,7 @@ struct pid *find_vpid(pid_t nr)
 			return pid;
 	return NULL;
 }
+EXPORT_SYMBOL_GPL(find_vpid);
 
 struct pid *find_get_pid(pid_t nr)
 {
@@ -175,11 +181,13 @@ struct pid *find_get_pid(pid_t nr)
 	raw_spin_unlock_irqrestore(&tasklist_lock, flags);
 	return pid;
 }
+EXPORT_SYMBOL_GPL(find_get_pid);
 
 struct task_struct *pid_task(struct pid *pid, enum pid_type type)
 {
 	return pid ? READ_ONCE(pid->task) : NULL;
 }
+EXPORT_SYMBOL(pid_task);
 
 struct task_struct *get_pid_task(struct pid *pid, enum pid_type type)
 {
@@ -193,6 +201,7 @@ struct task_struct *get_pid_task(struct pid *pid, enum pid_type type)
 	raw_spin_unlock_irqrestore(&tasklist_lock, flags);
 	return p;
 }
+EXPORT_SYMBOL_GPL(get_pid_task);
 
 struct task_struct *find_task_by_vpid(pid_t nr)
 {
@@ -246,11 +255,13 @@ pid_t task_pid_vnr(struct task_struct *p)
 {
 	return p->pid;
 }
+EXPORT_SYMBOL(task_pid_vnr);
 
 pid_t task_tgid_nr(struct task_struct *p)
 {
 	return p->tgid;
 }
+EXPORT_SYMBOL(task_tgid_nr);
 
 pid_t task_ppid_nr(struct task_struct *p)
 {
@@ -262,6 +273,7 @@ pid_t task_ppid_nr(struct task_struct *p)
 	raw_spin_unlock_irqrestore(&tasklist_lock, flags);
 	return nr;
 }
+EXPORT_SYMBOL(task_ppid_nr);
 
 void __init pid_init(void)
 {

@@ -8,6 +8,7 @@
  */
 #include <linux/stop_machine.h>
 #include <linux/completion.h>
+#include <linux/export.h>
 #include <linux/kthread.h>
 #include <linux/percpu.h>
 #include <linux/sched/init.h>
@@ -99,6 +100,7 @@ int stop_one_cpu(unsigned int cpu, cpu_stop_fn_t fn, void *arg)
 	wait_for_completion(&done.completion);
 	return done.ret;
 }
+EXPORT_SYMBOL(stop_one_cpu);
 
 bool stop_one_cpu_nowait(unsigned int cpu, cpu_stop_fn_t fn, void *arg, struct cpu_stop_work *work)
 {

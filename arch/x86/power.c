@@ -13,6 +13,7 @@
  */
 #include <linux/reboot.h>
 #include <linux/console.h>
+#include <linux/export.h>
 #include <linux/irqflags.h>
 #include <linux/printk.h>
 #include <asm/acpi.h>
@@ -166,6 +167,7 @@ void kernel_power_off(void)
 	stop_everything();
 	machine_power_off();
 }
+EXPORT_SYMBOL_GPL(kernel_power_off);
 
 void kernel_restart(char *cmd)
 {
@@ -176,6 +178,7 @@ void kernel_restart(char *cmd)
 	stop_everything();
 	machine_restart(cmd);
 }
+EXPORT_SYMBOL_GPL(kernel_restart);
 
 void kernel_halt(void)
 {
@@ -183,3 +186,4 @@ void kernel_halt(void)
 	stop_everything();
 	machine_halt();
 }
+EXPORT_SYMBOL_GPL(kernel_halt);

@@ -16,6 +16,7 @@
  */
 #include <linux/mutex.h>
 #include <linux/bug.h>
+#include <linux/export.h>
 
 #define WAITERS	1UL
 
@@ -44,6 +45,7 @@ int mutex_trylock(struct mutex *lock)
 {
 	return cas_owner(lock, 0, (unsigned long)current);
 }
+EXPORT_SYMBOL(mutex_trylock);
 
 /* Under wait_lock: take the mutex if it is free, else mark it as waited for. */
 static bool take_or_mark(struct mutex *lock)
@@ -109,18 +111,21 @@ void __sched mutex_lock(struct mutex *lock)
 	if (unlikely(!mutex_trylock(lock)))
 		lock_slowly(lock, TASK_UNINTERRUPTIBLE);
 }
+EXPORT_SYMBOL(mutex_lock);
 
 int __sched mutex_lock_interruptible(struct mutex *lock)
 {
 	might_sleep();
 	return mutex_trylock(lock) ? 0 : lock_slowly(lock, TASK_INTERRUPTIBLE);
 }
+EXPORT_SYMBOL(mutex_lock_interruptible);
 
 int __sched mutex_lock_killable(struct mutex *lock)
 {
 	might_sleep();
 	return mutex_trylock(lock) ? 0 : lock_slowly(lock, TASK_KILLABLE);
 }
+EXPORT_SYMBOL(mutex_lock_killable);
 
 static void hand_over(struct mutex *lock)
 {
@@ -155,8 +160,10 @@ void mutex_unlock(struct mutex *lock)
 		return;
 	hand_over(lock);
 }
+EXPORT_SYMBOL(mutex_unlock);
 
 void mutex_destroy(struct mutex *lock)
 {
 	WARN_ONCE(mutex_is_locked(lock), "a mutex is destroyed while %s holds it\n", owner_of(lock)->comm);
 }
+EXPORT_SYMBOL(mutex_destroy);

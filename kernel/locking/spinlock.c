@@ -7,6 +7,7 @@
  */
 #include <linux/spinlock.h>
 #include <linux/bug.h>
+#include <linux/export.h>
 #include <linux/kernel.h>
 #include <asm/processor.h>
 
@@ -18,3 +19,4 @@ void raw_spin_wait(raw_spinlock_t *lock, u16 ticket)
 	while (smp_load_acquire(&lock->serving) != ticket)
 		cpu_relax();
 }
+EXPORT_SYMBOL(raw_spin_wait);

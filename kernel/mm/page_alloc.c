@@ -345,12 +345,14 @@ void *alloc_pages_exact(size_t size, gfp_t gfp)
 		__free_page(page + i);
 	return page_address(page);
 }
+EXPORT_SYMBOL(alloc_pages_exact);
 
 void free_pages_exact(void *virt, size_t size)
 {
 	for (size_t done = 0; done < size; done += PAGE_SIZE)
 		free_page((unsigned long)virt + done);
 }
+EXPORT_SYMBOL(free_pages_exact);
 
 static void drain_this_cpu(void *unused)
 {
@@ -376,6 +378,7 @@ unsigned long totalram_pages(void)
 {
 	return nr_managed;
 }
+EXPORT_SYMBOL(totalram_pages);
 
 unsigned long nr_free_pages(void)
 {
@@ -386,6 +389,7 @@ unsigned long nr_free_pages(void)
 		nr += READ_ONCE(per_cpu(pcp, cpu).count);
 	return nr;
 }
+EXPORT_SYMBOL(nr_free_pages);
 
 void page_alloc_init_cpu(int cpu)
 {

@@ -14,6 +14,7 @@
  * Read next: kernel/kthread.c, which is built of these.
  */
 #include <linux/completion.h>
+#include <linux/export.h>
 #include <linux/limits.h>
 #include <linux/sched/shake.h>
 
@@ -28,6 +29,7 @@ void complete(struct completion *x)
 	__wake_up_locked(&x->wait, TASK_NORMAL, 1);
 	spin_unlock_irqrestore(&x->wait.lock, flags);
 }
+EXPORT_SYMBOL(complete);
 
 void complete_all(struct completion *x)
 {
@@ -39,6 +41,7 @@ void complete_all(struct completion *x)
 	__wake_up_locked(&x->wait, TASK_NORMAL, 0);
 	spin_unlock_irqrestore(&x->wait.lock, flags);
 }
+EXPORT_SYMBOL(complete_all);
 
 static void take_one(struct completion *x)
 {
@@ -94,46 +97,55 @@ void __sched wait_for_completion(struct completion *x)
 {
 	wait_forever(x, TASK_UNINTERRUPTIBLE);
 }
+EXPORT_SYMBOL(wait_for_completion);
 
 void __sched wait_for_completion_io(struct completion *x)
 {
 	wait_forever(x, TASK_UNINTERRUPTIBLE);
 }
+EXPORT_SYMBOL(wait_for_completion_io);
 
 int __sched wait_for_completion_interruptible(struct completion *x)
 {
 	return wait_forever(x, TASK_INTERRUPTIBLE);
 }
+EXPORT_SYMBOL(wait_for_completion_interruptible);
 
 int __sched wait_for_completion_killable(struct completion *x)
 {
 	return wait_forever(x, TASK_KILLABLE);
 }
+EXPORT_SYMBOL(wait_for_completion_killable);
 
 int __sched wait_for_completion_state(struct completion *x, unsigned int state)
 {
 	return wait_forever(x, state);
 }
+EXPORT_SYMBOL_GPL(wait_for_completion_state);
 
 unsigned long __sched wait_for_completion_timeout(struct completion *x, unsigned long timeout)
 {
 	return wait_common(x, timeout, TASK_UNINTERRUPTIBLE);
 }
+EXPORT_SYMBOL(wait_for_completion_timeout);
 
 unsigned long __sched wait_for_completion_io_timeout(struct completion *x, unsigned long timeout)
 {
 	return wait_common(x, timeout, TASK_UNINTERRUPTIBLE);
 }
+EXPORT_SYMBOL(wait_for_completion_io_timeout);
 
 long __sched wait_for_completion_interruptible_timeout(struct completion *x, unsigned long timeout)
 {
 	return wait_common(x, timeout, TASK_INTERRUPTIBLE);
 }
+EXPORT_SYMBOL(wait_for_completion_interruptible_timeout);
 
 long __sched wait_for_completion_killable_timeout(struct completion *x, unsigned long timeout)
 {
 	return wait_common(x, timeout, TASK_KILLABLE);
 }
+EXPORT_SYMBOL(wait_for_completion_killable_timeout);
 
 bool try_wait_for_completion(struct completion *x)
 {
@@ -147,6 +159,7 @@ bool try_wait_for_completion(struct completion *x)
 	spin_unlock_irqrestore(&x->wait.lock, flags);
 	return got;
 }
+EXPORT_SYMBOL(try_wait_for_completion);
 
 bool completion_done(struct completion *x)
 {
@@ -159,3 +172,4 @@ bool completion_done(struct completion *x)
 	spin_unlock_irqrestore(&x->wait.lock, flags);
 	return done;
 }
+EXPORT_SYMBOL(completion_done);

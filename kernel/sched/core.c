@@ -41,6 +41,7 @@
  */
 #include "sched.h"
 #include <linux/upcall.h>
+#include <linux/export.h>
 #include <linux/interrupt.h>
 #include <linux/printk.h>
 #include <linux/mm.h>
@@ -232,6 +233,7 @@ void kick_process(struct task_struct *p)
 	if (cpu != smp_processor_id() && task_curr(p))
 		smp_send_reschedule(cpu);
 }
+EXPORT_SYMBOL_GPL(kick_process);
 
 /* ---- waking ---- */
 
@@ -344,16 +346,19 @@ int wake_up_process(struct task_struct *p)
 {
 	return try_to_wake_up(p, TASK_NORMAL, 0);
 }
+EXPORT_SYMBOL(wake_up_process);
 
 int wake_up_state(struct task_struct *p, unsigned int state)
 {
 	return try_to_wake_up(p, state, 0);
 }
+EXPORT_SYMBOL(wake_up_state);
 
 int default_wake_up(struct task_struct *p, unsigned int state, int wake_flags)
 {
 	return try_to_wake_up(p, state, wake_flags);
 }
+EXPORT_SYMBOL(default_wake_up);
 
 void wake_up_new_task(struct task_struct *p)
 {
@@ -381,6 +386,7 @@ void set_special_state(unsigned int state)
 	WRITE_ONCE(current->__state, state);
 	raw_spin_unlock_irqrestore(&current->pi_lock, flags);
 }
+EXPORT_SYMBOL(set_special_state);
 
 /* ---- the switch ---- */
 
@@ -517,6 +523,7 @@ void __sched schedule(void)
 		preempt_enable_no_resched();
 	} while (need_resched());
 }
+EXPORT_SYMBOL(schedule);
 
 void __sched schedule_preempt_disabled(void)
 {
@@ -524,6 +531,7 @@ void __sched schedule_preempt_disabled(void)
 	schedule();
 	preempt_disable();
 }
+EXPORT_SYMBOL(schedule_preempt_disabled);
 
 /* A thread's last schedule(). finish_task_switch(), on the next thread's stack, does away with the rest. No preemption
  * once the state is set: that switch would be taken for the last one, and the thread would come back without a
@@ -556,6 +564,7 @@ void __sched preempt_schedule(void)
 		preempt_enable_no_resched();
 	} while (need_resched());
 }
+EXPORT_SYMBOL(preempt_schedule);
 
 /* From the end of an interrupt, on the interrupted thread's stack: interrupts are off, and are when it returns. */
 void __sched preempt_schedule_irq(void)
@@ -575,6 +584,7 @@ int __sched __cond_resched(void)
 	preempt_schedule();
 	return 1;
 }
+EXPORT_SYMBOL(__cond_resched);
 
 int cond_resched_lock(spinlock_t *lock)
 {
@@ -586,6 +596,7 @@ int cond_resched_lock(spinlock_t *lock)
 	spin_lock(lock);
 	return 1;
 }
+EXPORT_SYMBOL(cond_resched_lock);
 
 void __sched yield(void)
 {
@@ -603,6 +614,7 @@ void __sched yield(void)
 	preempt_enable_no_resched();
 	schedule();
 }
+EXPORT_SYMBOL(yield);
 
 void __might_sleep(const char *file, int line)
 {
@@ -615,6 +627,7 @@ void __might_sleep(const char *file, int line)
 		  in_interrupt() ? "in an interrupt" : irqs_disabled() ? "with interrupts disabled" :
 		  "under a spinlock or with preemption disabled", preempt_count(), current->comm);
 }
+EXPORT_SYMBOL(__might_sleep);
 
 /* ---- whom lower floors ask about ---- */
 

@@ -8,6 +8,7 @@
  */
 #include "sched.h"
 #include <linux/stacktrace.h>
+#include <linux/export.h>
 #include <asm/page.h>
 
 int task_curr(const struct task_struct *p)
@@ -21,6 +22,7 @@ int idle_cpu(int cpu)
 
 	return READ_ONCE(rq->curr) == rq->idle && !READ_ONCE(rq->nr_running);
 }
+EXPORT_SYMBOL_GPL(idle_cpu);
 
 struct task_struct *idle_task(int cpu)
 {
@@ -85,6 +87,7 @@ char task_state_to_char(struct task_struct *p)
 {
 	return "RSDTtXZPI"[task_state_index(p)];
 }
+EXPORT_SYMBOL(task_state_to_char);
 
 /* Linker symbols around all functions marked __sched: those that put a thread to sleep in the name of others. */
 extern char __sched_text_start[], __sched_text_end[];

@@ -7,12 +7,14 @@
  */
 #include "sched.h"
 #include <linux/errno.h>
+#include <linux/export.h>
 #include <linux/sched/init.h>
 
 int rt_task(const struct task_struct *p)
 {
 	return p->prio < MAX_RT_PRIO;
 }
+EXPORT_SYMBOL(rt_task);
 
 int task_prio(const struct task_struct *p)
 {
@@ -23,11 +25,13 @@ int task_nice(const struct task_struct *p)
 {
 	return PRIO_TO_NICE(p->static_prio);
 }
+EXPORT_SYMBOL(task_nice);
 
 int can_nice(const struct task_struct *p, const int nice)
 {
 	return 1;
 }
+EXPORT_SYMBOL(can_nice);
 
 static int normal_prio_of(int policy, int rt_priority, int static_prio)
 {
@@ -61,6 +65,7 @@ void set_user_nice(struct task_struct *p, long nice)
 		resched_curr(rq);
 	task_rq_unlock(rq, p, &flags);
 }
+EXPORT_SYMBOL(set_user_nice);
 
 static bool valid_policy(int policy, int prio)
 {
@@ -128,16 +133,19 @@ void sched_set_fifo(struct task_struct *p)
 {
 	WARN_ON_ONCE(set_policy(p, SCHED_FIFO, MAX_RT_PRIO / 2, task_nice(p)));
 }
+EXPORT_SYMBOL_GPL(sched_set_fifo);
 
 void sched_set_fifo_low(struct task_struct *p)
 {
 	WARN_ON_ONCE(set_policy(p, SCHED_FIFO, 1, task_nice(p)));
 }
+EXPORT_SYMBOL_GPL(sched_set_fifo_low);
 
 void sched_set_normal(struct task_struct *p, int nice)
 {
 	WARN_ON_ONCE(set_policy(p, SCHED_NORMAL, 0, clamp(nice, MIN_NICE, MAX_NICE)));
 }
+EXPORT_SYMBOL_GPL(sched_set_normal);
 
 /* A new thread's scheduling part. It inherits nice and policy, and starts with no time used. */
 void sched_fork(struct task_struct *p)

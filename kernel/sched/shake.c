@@ -11,6 +11,7 @@
  */
 #include "sched.h"
 #include <linux/prandom.h>
+#include <linux/export.h>
 #include <linux/tick.h>
 
 /* Forced preemptions come after 1 to 2^17 ns, the short ones as often as the long: the exponent is drawn first. */
@@ -41,6 +42,7 @@ void __shake_point(void)
 		set_tsk_thread_flag(current, TIF_NEED_RESCHED), set_preempt_need_resched();
 	local_irq_restore(flags);
 }
+EXPORT_SYMBOL(__shake_point);
 
 static void ask_again(void)
 {

@@ -36,6 +36,7 @@
  * Read next: completion.c.
  */
 #include <linux/wait.h>
+#include <linux/export.h>
 #include <linux/hrtimer.h>
 #include <linux/lockdep.h>
 #include <linux/sched/shake.h>
@@ -51,6 +52,7 @@ void init_wait_entry(struct wait_queue_entry *wq_entry, int flags)
 	wq_entry->func = autoremove_wake_function;
 	INIT_LIST_HEAD(&wq_entry->entry);
 }
+EXPORT_SYMBOL(init_wait_entry);
 
 static void add_locked(struct wait_queue_head *wq_head,
 		       void (*add)(struct wait_queue_head *, struct wait_queue_entry *),
@@ -68,23 +70,27 @@ void add_wait_queue(struct wait_queue_head *wq_head, struct wait_queue_entry *wq
 	wq_entry->flags &= ~WQ_FLAG_EXCLUSIVE;
 	add_locked(wq_head, __add_wait_queue, wq_entry);
 }
+EXPORT_SYMBOL(add_wait_queue);
 
 void add_wait_queue_exclusive(struct wait_queue_head *wq_head, struct wait_queue_entry *wq_entry)
 {
 	wq_entry->flags |= WQ_FLAG_EXCLUSIVE;
 	add_locked(wq_head, __add_wait_queue_entry_tail, wq_entry);
 }
+EXPORT_SYMBOL(add_wait_queue_exclusive);
 
 void add_wait_queue_priority(struct wait_queue_head *wq_head, struct wait_queue_entry *wq_entry)
 {
 	wq_entry->flags |= WQ_FLAG_EXCLUSIVE | WQ_FLAG_PRIORITY;
 	add_locked(wq_head, __add_wait_queue, wq_entry);
 }
+EXPORT_SYMBOL_GPL(add_wait_queue_priority);
 
 void remove_wait_queue(struct wait_queue_head *wq_head, struct wait_queue_entry *wq_entry)
 {
 	add_locked(wq_head, __remove_wait_queue, wq_entry);
 }
+EXPORT_SYMBOL(remove_wait_queue);
 
 /* ---- waking ---- */
 
@@ -122,36 +128,43 @@ int __wake_up(struct wait_queue_head *wq_head, unsigned int mode, int nr, void *
 {
 	return wake_up_lock(wq_head, mode, nr, 0, key);
 }
+EXPORT_SYMBOL(__wake_up);
 
 void __wake_up_sync_key(struct wait_queue_head *wq_head, unsigned int mode, void *key)
 {
 	wake_up_lock(wq_head, mode, 1, WF_SYNC, key);
 }
+EXPORT_SYMBOL(__wake_up_sync_key);
 
 void __wake_up_sync(struct wait_queue_head *wq_head, unsigned int mode)
 {
 	__wake_up_sync_key(wq_head, mode, NULL);
 }
+EXPORT_SYMBOL(__wake_up_sync);
 
 void __wake_up_locked(struct wait_queue_head *wq_head, unsigned int mode, int nr)
 {
 	wake_up_common(wq_head, mode, nr, 0, NULL);
 }
+EXPORT_SYMBOL_GPL(__wake_up_locked);
 
 void __wake_up_locked_key(struct wait_queue_head *wq_head, unsigned int mode, void *key)
 {
 	wake_up_common(wq_head, mode, 1, 0, key);
 }
+EXPORT_SYMBOL_GPL(__wake_up_locked_key);
 
 void __wake_up_locked_sync_key(struct wait_queue_head *wq_head, unsigned int mode, void *key)
 {
 	wake_up_common(wq_head, mode, 1, WF_SYNC, key);
 }
+EXPORT_SYMBOL_GPL(__wake_up_locked_sync_key);
 
 int default_wake_function(wait_queue_entry_t *wq_entry, unsigned int mode, int flags, void *key)
 {
 	return default_wake_up(wq_entry->private, mode, flags);
 }
+EXPORT_SYMBOL(default_wake_function);
 
 int autoremove_wake_function(wait_queue_entry_t *wq_entry, unsigned int mode, int flags, void *key)
 {
@@ -163,6 +176,7 @@ int autoremove_wake_function(wait_queue_entry_t *wq_entry, unsigned int mode, in
 		list_del_init_careful(&wq_entry->entry);
 	return ret;
 }
+EXPORT_SYMBOL(autoremove_wake_function);
 
 int woken_wake_function(wait_queue_entry_t *wq_entry, unsigned int mode, int flags, void *key)
 {
@@ -171,6 +185,7 @@ int woken_wake_function(wait_queue_entry_t *wq_entry, unsigned int mode, int fla
 	wq_entry->flags |= WQ_FLAG_WOKEN;
 	return default_wake_function(wq_entry, mode, flags, key);
 }
+EXPORT_SYMBOL(woken_wake_function);
 
 /* ---- sleeping ---- */
 
@@ -186,6 +201,7 @@ void prepare_to_wait(struct wait_queue_head *wq_head, struct wait_queue_entry *w
 	spin_unlock_irqrestore(&wq_head->lock, flags);
 	shake_point();
 }
+EXPORT_SYMBOL(prepare_to_wait);
 
 bool prepare_to_wait_exclusive(struct wait_queue_head *wq_head, struct wait_queue_entry *wq_entry, int state)
 {
@@ -203,6 +219,7 @@ bool prepare_to_wait_exclusive(struct wait_queue_head *wq_head, struct wait_queu
 	shake_point();
 	return was_empty;
 }
+EXPORT_SYMBOL(prepare_to_wait_exclusive);
 
 /*
  * With a signal pending we must not stay: but an exclusive wake-up may just have been spent on us. It is not lost: if
@@ -230,6 +247,7 @@ long prepare_to_wait_event(struct wait_queue_head *wq_head, struct wait_queue_en
 	shake_point();
 	return ret;
 }
+EXPORT_SYMBOL(prepare_to_wait_event);
 
 void finish_wait(struct wait_queue_head *wq_head, struct wait_queue_entry *wq_entry)
 {
@@ -243,6 +261,7 @@ void finish_wait(struct wait_queue_head *wq_head, struct wait_queue_entry *wq_en
 	list_del_init(&wq_entry->entry);
 	spin_unlock_irqrestore(&wq_head->lock, flags);
 }
+EXPORT_SYMBOL(finish_wait);
 
 long wait_woken(struct wait_queue_entry *wq_entry, unsigned int mode, long timeout)
 {
@@ -255,6 +274,7 @@ long wait_woken(struct wait_queue_entry *wq_entry, unsigned int mode, long timeo
 	smp_store_mb(wq_entry->flags, wq_entry->flags & ~WQ_FLAG_WOKEN);
 	return timeout;
 }
+EXPORT_SYMBOL(wait_woken);
 
 /* One round of a wait with the queue's lock held: let it go, sleep, take it again. */
 int do_wait_intr(struct wait_queue_head *wq_head, struct wait_queue_entry *wq_entry)
@@ -269,6 +289,7 @@ int do_wait_intr(struct wait_queue_head *wq_head, struct wait_queue_entry *wq_en
 	spin_lock(&wq_head->lock);
 	return 0;
 }
+EXPORT_SYMBOL(do_wait_intr);
 
 int do_wait_intr_irq(struct wait_queue_head *wq_head, struct wait_queue_entry *wq_entry)
 {
@@ -282,11 +303,13 @@ int do_wait_intr_irq(struct wait_queue_head *wq_head, struct wait_queue_entry *w
 	spin_lock_irq(&wq_head->lock);
 	return 0;
 }
+EXPORT_SYMBOL(do_wait_intr_irq);
 
 ktime_t __wait_deadline(ktime_t timeout)
 {
 	return timeout == KTIME_MAX ? KTIME_MAX : ktime_add(ktime_get(), timeout);
 }
+EXPORT_SYMBOL(__wait_deadline);
 
 /* Return: has the time passed? */
 bool __sched __wait_hrtimeout(ktime_t *deadline)
@@ -297,6 +320,7 @@ bool __sched __wait_hrtimeout(ktime_t *deadline)
 	}
 	return schedule_hrtimeout(deadline, HRTIMER_MODE_ABS) == 0;
 }
+EXPORT_SYMBOL(__wait_hrtimeout);
 
 /* ---- the sleep_on family ---- */
 
@@ -320,13 +344,16 @@ long __sched sleep_on_timeout(wait_queue_head_t *q, long timeout)
 {
 	return sleep_on_common(q, TASK_UNINTERRUPTIBLE, timeout);
 }
+EXPORT_SYMBOL(sleep_on_timeout);
 
 void __sched interruptible_sleep_on(wait_queue_head_t *q)
 {
 	sleep_on_common(q, TASK_INTERRUPTIBLE, MAX_SCHEDULE_TIMEOUT);
 }
+EXPORT_SYMBOL(interruptible_sleep_on);
 
 long __sched interruptible_sleep_on_timeout(wait_queue_head_t *q, long timeout)
 {
 	return sleep_on_common(q, TASK_INTERRUPTIBLE, timeout);
 }
+EXPORT_SYMBOL(interruptible_sleep_on_timeout);
