@@ -64,7 +64,9 @@ floor6 := kernel/sched/wait.o kernel/sched/completion.o kernel/time/sleep.o \
 
 floor7 := kernel/pid.o kernel/signal.o kernel/fork.o kernel/exit.o kernel/kthread.o kernel/kthread_stop.o \
 	kernel/kthread_park.o kernel/kthread_worker.o kernel/kthread_work.o \
-	kernel/stop_machine.o kernel/sched/affinity.o kernel/cpu.o
+	kernel/stop_machine.o kernel/sched/affinity.o kernel/workqueue.o kernel/workqueue/worker.o \
+	kernel/workqueue/pool.o kernel/workqueue/flush.o kernel/workqueue/cancel.o kernel/workqueue/rescuer.o \
+	kernel/workqueue/queue.o kernel/workqueue/hotplug.o kernel/workqueue/report.o kernel/cpu.o
 
 floor8 := kernel/main.o kernel/init.o kernel/shell.o kernel/shell_threads.o kernel/ps.o kernel/ps_options.o \
 	kernel/ps_columns.o kernel/demo.o \

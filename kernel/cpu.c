@@ -31,6 +31,7 @@
 #include <linux/timer.h>
 #include <linux/timekeeping.h>
 #include <linux/upcall.h>
+#include <linux/workqueue.h>
 #include <asm/page.h>
 #include <asm/pgtable.h>
 
@@ -112,7 +113,8 @@ static int cpu_up(unsigned int cpu)
 	if (!wait_until_online(cpu))
 		return -EIO;
 	start_cpu_threads(cpu);
-	return 0;
+	workqueue_online_cpu(cpu);
+	return workqueue_prepare_cpu(cpu);
 }
 
 /* The new CPU, in its idle thread, interrupts off. */

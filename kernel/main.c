@@ -33,6 +33,7 @@
 #include <linux/timekeeping.h>
 #include <linux/timer.h>
 #include <linux/upcall.h>
+#include <linux/workqueue.h>
 #include <asm/acpi.h>
 #include <asm/apic.h>
 #include <asm/boot_info.h>
@@ -106,6 +107,7 @@ static void __init do_initcalls(void)
 static int kernel_init(void *unused)
 {
 	wait_for_completion(&kthreadd_done);
+	workqueue_init();
 	smp_init();
 	do_initcalls();
 	system_state = SYSTEM_RUNNING;
@@ -188,6 +190,7 @@ void __noreturn start_kernel(void)
 	sched_init();
 	bell_init();
 	parse_params(false);
+	workqueue_init_early();
 	sched_cpu_online(0);
 	tick_init();
 	local_irq_enable();

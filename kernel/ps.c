@@ -25,6 +25,7 @@
 #include <linux/string.h>
 #include <linux/timekeeping.h>
 #include <linux/vmalloc.h>
+#include <linux/workqueue.h>
 
 /* ---- lines ---- */
 
@@ -105,7 +106,7 @@ static void look_at(struct task_struct *p, struct ps_thread *t)
 	t->runtime = task_sched_runtime(p);
 	t->started = p->start_time;
 	t->now = ktime_get_ns();
-	get_kthread_comm(t->name, sizeof(t->name), p);
+	wq_worker_comm(t->name, sizeof(t->name), p);
 }
 
 static bool is_selected(const struct ps *ps, const struct ps_thread *t)

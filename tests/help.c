@@ -18,6 +18,7 @@
 #include <linux/mm.h>
 #include <linux/sched/task.h>
 #include <linux/string.h>
+#include <linux/workqueue.h>
 
 static char reason[256], blame[256];
 static atomic_t blamed;
@@ -92,6 +93,7 @@ bool test_log_has(const char *text)
 
 long test_free_pages(void)
 {
+	workqueue_retire_idle();
 	kthread_forget_dead();
 	memory_settle();
 	return nr_free_pages();

@@ -33,6 +33,7 @@
 #include <linux/sched/shake.h>
 #include <linux/sort.h>
 #include <linux/string.h>
+#include <linux/workqueue.h>
 #include <asm/stacktrace.h>
 
 #define MAX_TESTS 1024
@@ -199,7 +200,8 @@ static int run_body(void *data)
 
 static const char *compare_facts(const struct test *t, const struct facts *before)
 {
-	if (!eventually(nr_threads_now() == before->threads))
+	/* Workers that a test has needed would go by themselves, in five minutes. */
+	if (!eventually((workqueue_retire_idle(), nr_threads_now() == before->threads)))
 		return test_fail("threads: %d before, %d after", before->threads, nr_threads_now());
 	if (!eventually(test_free_pages() >= before->pages))
 		return test_fail("free pages: %ld before, %ld after", before->pages, test_free_pages());

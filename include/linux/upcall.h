@@ -46,5 +46,9 @@ int __cond_resched(void);
 /* Floors 5 and 6 (core.c after a dead thread's last switch, mutex.c): a reference less; the last frees the struct. */
 void put_task_struct(struct task_struct *p);
 
+/* Floor 5 (core.c): a workqueue's worker (PF_WQ_WORKER) is about to sleep in the middle of its work; it is back. */
+void wq_worker_sleeping(struct task_struct *p);
+void wq_worker_running(struct task_struct *p);
+
 /* Floor 6 (wait.c): has the calling kthread been asked to stop or to park? */
 bool kthread_should_stop_or_park(void);

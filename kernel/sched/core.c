@@ -516,12 +516,19 @@ static void __sched __schedule(bool preempt)
 
 void __sched schedule(void)
 {
+	bool is_worker = current->flags & PF_WQ_WORKER;
+
 	shake_point();
+	/* Another one of its pool shall have the CPU meanwhile. */
+	if (unlikely(is_worker) && !task_is_running(current))
+		wq_worker_sleeping(current);
 	do {
 		preempt_disable();
 		__schedule(false);
 		preempt_enable_no_resched();
 	} while (need_resched());
+	if (unlikely(is_worker))
+		wq_worker_running(current);
 }
 EXPORT_SYMBOL(schedule);
 

@@ -1,0 +1,313 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The worker: a thread that takes works off its pool's list and carries them out.
+ *
+ * A pool of a CPU wants exactly one of its workers to use the CPU. nr_running counts those who do:
+ *
+ *	a worker begins a work			+1	unless it is marked WORKER_NOT_RUNNING
+ *	it sleeps in the middle of one		-1	wq_worker_sleeping(), called by schedule()
+ *	it wakes				+1	wq_worker_running(), called by schedule()
+ *	it has nothing left to do		-1
+ *
+ * When the count falls to 0 and works wait, an idle worker is woken. So a work that sleeps costs its CPU nothing, and
+ * works that don't are done one after the other, by one thread, without a switch between them. A worker that finds,
+ * on waking, that another has begun meanwhile goes on all the same: for a short time there are two, but keep_working()
+ * lets only one of them take a next work.
+ *
+ * Works of a WQ_CPU_INTENSIVE queue aren't counted while they run, nor is any worker of an unbound pool: there, each
+ * queued work wakes a worker and the scheduler shares out the CPUs.
+ *
+ * Before a worker begins, it makes sure that somebody idle is left behind it, who will take over when it sleeps;
+ * otherwise it first makes one (pool.c). Thus the pool can always go on, as long as threads can be made at all.
+ *
+ *	pool->lock held		wake: leave_idle -> works wait? -> an idle one left? -> work, work, work ...
+ *				              |no                  |no: pool_manage()          | no more
+ *				              v                                                v
+ *	sleep		 <-----  enter_idle  <-------------------------------------------------+
+ *
+ * Locking: all under pool->lock but the call of a work's function, before which the lock is dropped. The state of an
+ * idle worker is set under the lock, and it is woken under the lock, so no wake-up is lost.
+ * Read next: pool.c.
+ */
+#include "workqueue.h"
+#include <linux/export.h>
+#include <linux/kernel.h>
+#include <linux/kthread.h>
+#include <linux/sched/shake.h>
+#include <linux/slab.h>
+#include <linux/string.h>
+#include <linux/upcall.h>
+
+/* ---- who am I ---- */
+
+struct worker *current_wq_worker(void)
+{
+	return in_task() && (current->flags & PF_WQ_WORKER) ? kthread_data(current) : NULL;
+}
+
+struct work_struct *current_work(void)
+{
+	struct worker *worker = current_wq_worker();
+
+	return worker ? worker->current_work : NULL;
+}
+EXPORT_SYMBOL(current_work);
+
+bool current_is_workqueue_rescuer(void)
+{
+	struct worker *worker = current_wq_worker();
+
+	return worker && worker->rescue_wq;
+}
+
+/* ---- being counted ---- */
+
+/* Marks that may end or begin the worker's being counted. Self, pool->lock held. */
+void worker_set_flags(struct worker *worker, unsigned int flags)
+{
+	lockdep_assert_held(&worker->pool->lock);
+	if ((flags & WORKER_NOT_RUNNING) && !(worker->flags & WORKER_NOT_RUNNING))
+		worker->pool->nr_running--;
+	worker->flags |= flags;
+}
+
+void worker_clear_flags(struct worker *worker, unsigned int flags)
+{
+	bool was_counted = !(worker->flags & WORKER_NOT_RUNNING);
+
+	lockdep_assert_held(&worker->pool->lock);
+	worker->flags &= ~flags;
+	if (!was_counted && !(worker->flags & WORKER_NOT_RUNNING))
+		worker->pool->nr_running++;
+}
+
+/*
+ * From schedule(): this worker is about to sleep. If it was the only one to use the CPU, the next one is woken. The
+ * flags only change in the worker itself, or, when its CPU comes and goes, under the lock: hence the second look.
+ */
+void wq_worker_sleeping(struct task_struct *p)
+{
+	struct worker *worker = kthread_data(p);
+	struct worker_pool *pool = worker->pool;
+	unsigned long flags;
+
+	if ((READ_ONCE(worker->flags) & WORKER_NOT_RUNNING) || worker->sleeping)
+		return;
+	raw_spin_lock_irqsave(&pool->lock, flags);
+	if (!(worker->flags & WORKER_NOT_RUNNING)) {
+		worker->sleeping = true;
+		pool->nr_running--;
+		if (pool_needs_worker(pool))
+			pool_wake_worker(pool);
+	}
+	raw_spin_unlock_irqrestore(&pool->lock, flags);
+}
+
+/* From schedule(): it is back. Who lost his CPU while he slept is not counted. */
+void wq_worker_running(struct task_struct *p)
+{
+	struct worker *worker = kthread_data(p);
+	unsigned long flags;
+
+	if (!worker->sleeping)
+		return;
+	raw_spin_lock_irqsave(&worker->pool->lock, flags);
+	worker->sleeping = false;
+	if (!(worker->flags & WORKER_NOT_RUNNING))
+		worker->pool->nr_running++;
+	raw_spin_unlock_irqrestore(&worker->pool->lock, flags);
+}
+
+/* ---- which work is whose ---- */
+
+static struct hlist_head *busy_bucket(struct worker_pool *pool, struct work_struct *work)
+{
+	return &pool->busy_hash[hash_min((unsigned long)work, BUSY_HASH_BITS)];
+}
+
+/* The function is compared, too: the struct may have been freed meanwhile, and be another work by now. */
+struct worker *find_worker_executing(struct worker_pool *pool, struct work_struct *work)
+{
+	struct worker *worker;
+
+	lockdep_assert_held(&pool->lock);
+	hlist_for_each_entry(worker, busy_bucket(pool, work), hentry)
+		if (worker->current_work == work && worker->current_func == work->func)
+			return worker;
+	return NULL;
+}
+
+/*
+ * A work and the barriers that are linked behind it, to the end of another list. *next, if wanted, becomes the work
+ * after them: for walks that must survive it.
+ */
+void move_linked_works(struct work_struct *work, struct list_head *to, struct work_struct **next)
+{
+	struct work_struct *following;
+	bool linked;
+
+	do {
+		following = list_next_entry(work, entry);
+		linked = work_data(work) & WORK_STRUCT_LINKED;
+		list_move_tail(&work->entry, to);
+		work = following;
+	} while (linked);
+	if (next)
+		*next = following;
+}
+
+/* ---- one work ---- */
+
+/* What the function should have given back, and did not, is named and taken. */
+static void look_over_function(work_func_t func)
+{
+	int count = preempt_count();
+	bool masked = irqs_disabled();
+
+	if (likely(!count && !masked))
+		return;
+	preempt_count_set(0);
+	local_irq_enable();
+	WARN(1, "work function %ps returned with %s (preempt_count %#x): a lock not given back?\n", func,
+	     count ? "preemption disabled" : "interrupts off", count);
+}
+
+static void become_busy(struct worker *worker, struct work_struct *work, struct pool_workqueue *pwq)
+{
+	hlist_add_head(&worker->hentry, busy_bucket(worker->pool, work));
+	worker->current_work = work;
+	worker->current_func = work->func;
+	worker->current_pwq = pwq;
+	worker->current_color = color_of(work_data(work));
+	strscpy(worker->desc, pwq->wq->name, sizeof(worker->desc));
+}
+
+static void become_free(struct worker *worker)
+{
+	hlist_del_init(&worker->hentry);
+	worker->current_work = NULL;
+	worker->current_func = NULL;
+	worker->current_pwq = NULL;
+}
+
+/*
+ * Does the work; pool->lock is dropped meanwhile. From the moment PENDING is cleared the work may be queued again, and
+ * from the moment its function is called it may be freed: it is not touched any more.
+ */
+static void worker_do_one(struct worker *worker, struct work_struct *work)
+{
+	struct pool_workqueue *pwq = work_pwq(work);
+	struct worker_pool *pool = worker->pool;
+	bool intensive = pwq->wq->flags & WQ_CPU_INTENSIVE;
+	unsigned long data = work_data(work);
+	struct worker *other = find_worker_executing(pool, work);
+
+	/* It still runs, in another worker: that one shall do it again afterwards. */
+	if (unlikely(other)) {
+		move_linked_works(work, &other->scheduled, NULL);
+		return;
+	}
+	become_busy(worker, work, pwq);
+	list_del_init(&work->entry);
+	if (unlikely(intensive))
+		worker_set_flags(worker, WORKER_CPU_INTENSIVE);
+	/* Where workers aren't counted, each one who begins wakes the next, as long as works wait. */
+	if (pool_needs_worker(pool))
+		pool_wake_worker(pool);
+	/* ORDER(work-pending): clear, full barrier, then the function reads what the queuer wrote. */
+	atomic_long_xchg(&work->data, (long)((unsigned long)pool->id << WORK_OFFQ_POOL_SHIFT));
+	raw_spin_unlock_irq(&pool->lock);
+
+	shake_point();
+	worker->current_func(work);
+	look_over_function(worker->current_func);
+	cond_resched();
+
+	raw_spin_lock_irq(&pool->lock);
+	if (unlikely(intensive))
+		worker_clear_flags(worker, WORKER_CPU_INTENSIVE);
+	become_free(worker);
+	pwq_work_done(pwq, data);
+}
+
+void worker_do_scheduled(struct worker *worker)
+{
+	while (!list_empty(&worker->scheduled))
+		worker_do_one(worker, list_first_entry(&worker->scheduled, struct work_struct, entry));
+}
+
+/* ---- the thread ---- */
+
+/* More works, and at most this one to do them. */
+static bool keep_working(struct worker_pool *pool)
+{
+	return !list_empty(&pool->worklist) && pool->nr_running <= 1;
+}
+
+static void do_works(struct worker *worker)
+{
+	struct worker_pool *pool = worker->pool;
+
+	worker_clear_flags(worker, WORKER_PREP | WORKER_REBOUND);
+	do {
+		struct work_struct *work = list_first_entry(&pool->worklist, struct work_struct, entry);
+
+		if (likely(!(work_data(work) & WORK_STRUCT_LINKED))) {
+			worker_do_one(worker, work);
+			if (unlikely(!list_empty(&worker->scheduled)))
+				worker_do_scheduled(worker);
+		} else {
+			move_linked_works(work, &worker->scheduled, NULL);
+			worker_do_scheduled(worker);
+		}
+	} while (keep_working(pool));
+	worker_set_flags(worker, WORKER_PREP);
+}
+
+/* pool_manage() drops the lock: look again after it. */
+static void wake_up_and_work(struct worker *worker)
+{
+	struct worker_pool *pool = worker->pool;
+
+	worker_leave_idle(worker);
+	while (pool_needs_worker(pool)) {
+		if (likely(pool->nr_idle) || !pool_manage(worker)) {
+			do_works(worker);
+			break;
+		}
+	}
+	worker_enter_idle(worker);
+}
+
+/* The mutex, for wq_worker_comm(): who has the flag has a struct worker. */
+void worker_mark_thread(bool is_worker)
+{
+	mutex_lock(&wq_attach_mutex);
+	if (is_worker)
+		current->flags |= PF_WQ_WORKER;
+	else
+		current->flags &= ~PF_WQ_WORKER;
+	mutex_unlock(&wq_attach_mutex);
+}
+
+int worker_thread(void *data)
+{
+	struct worker *worker = data;
+	struct worker_pool *pool = worker->pool;
+
+	worker_mark_thread(true);
+	raw_spin_lock_irq(&pool->lock);
+	while (!(worker->flags & WORKER_DIE)) {
+		wake_up_and_work(worker);
+		/* Under the lock, under which it is woken. */
+		__set_current_state(TASK_IDLE);
+		raw_spin_unlock_irq(&pool->lock);
+		schedule();
+		raw_spin_lock_irq(&pool->lock);
+	}
+	raw_spin_unlock_irq(&pool->lock);
+	worker_mark_thread(false);
+	worker_detach(worker);
+	kfree(worker);
+	return 0;
+}
