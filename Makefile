@@ -45,7 +45,7 @@ floor2 := kernel/init_task.o kernel/log.o kernel/printk.o kernel/console.o \
 	arch/x86/serial.o kernel/panic.o arch/x86/power.o kernel/kallsyms.o \
 	kernel/locking/spinlock.o kernel/smp.o
 
-floor3 := kernel/mm/page_init.o kernel/mm/page_alloc.o arch/x86/pgtable.o \
+floor3 := kernel/mm/page_init.o kernel/mm/page_alloc.o kernel/fault-inject.o arch/x86/pgtable.o \
 	arch/x86/set_memory.o kernel/mm/slab.o \
 	kernel/mm/slab_report.o kernel/mm/kmalloc.o kernel/mm/low_water.o kernel/mm/shrinker.o \
 	kernel/mm/stack.o kernel/mm/percpu.o kernel/mm/vmalloc.o kernel/mm/util.o \

@@ -119,6 +119,8 @@ static void init_task_fields(struct task_struct *p, struct kernel_clone_args *ar
 	p->waits_for_child = false;
 	copy_signals(p);
 	p->vfork_done = NULL;
+	p->fail_nth = 0;
+	p->fail_client = NULL;
 	p->start_time = local_clock();
 	p->last_switch = p->start_time;
 	p->group_leader = p;

@@ -29,6 +29,7 @@
  */
 #include "kthread.h"
 #include <linux/export.h>
+#include <linux/fault-inject.h>
 #include <linux/kernel.h>
 #include <linux/sched/init.h>
 #include <linux/sched/signal.h>
@@ -42,6 +43,7 @@ struct kthread_create_info {
 	int			(*threadfn)(void *data);
 	void			*data;
 	int			node;
+	struct task_struct	*fail_client;	/* fault injection: whose allocations these are */
 
 	struct task_struct	*result;	/* written before `done` is completed */
 	struct completion	*done;		/* ORDER(create-done) */
@@ -156,8 +158,11 @@ static int kthread(void *_create)
 static void create_kthread(struct kthread_create_info *create)
 {
 	struct completion *done;
-	pid_t pid = kernel_thread(kthread, create, CLONE_FS | CLONE_FILES | SIGCHLD);
+	pid_t pid;
 
+	fault_inject_serve(create->fail_client);
+	pid = kernel_thread(kthread, create, CLONE_FS | CLONE_FILES | SIGCHLD);
+	fault_inject_serve(NULL);
 	if (pid > 0)
 		return;
 	/* ORDER(create-done): nobody was born who could answer, so we do. */
@@ -209,6 +214,7 @@ static struct task_struct *ask_kthreadd(struct kthread_create_info *create)
 	struct task_struct *p;
 
 	create->done = &done;
+	create->fail_client = fault_inject_client();
 	spin_lock(&kthread_create_lock);
 	list_add_tail(&create->list, &kthread_create_list);
 	spin_unlock(&kthread_create_lock);

@@ -6,7 +6,7 @@
 #include "test.h"
 
 #include <linux/delay.h>
-#include <linux/gfp.h>
+#include <linux/fault-inject.h>
 #include <linux/jiffies.h>
 #include <linux/kthread.h>
 #include <linux/slab.h>
@@ -57,15 +57,14 @@ TEST(examples_that_find_no_memory_leave_nothing_behind)
 {
 	for (int i = 0; i < ARRAY_SIZE(all); i++) {
 		int n = 0, err;
+		bool struck;
 
 		do {
-			fail_alloc_task = current;
-			fail_alloc_nth = ++n;
+			fail_nth_arm(++n);
 			err = all[i]->start();
-			fail_alloc_nth = 0;
-			fail_alloc_task = NULL;
-			EXPECT(!err || err == -ENOMEM);
-		} while (err);
+			struck = fail_nth_disarm();
+			EXPECT_EQ(err, struck ? -ENOMEM : 0);
+		} while (struck);
 		EXPECT_OP(n, >, i == 2 ? 1 : 2);
 		EXPECT_EQ(all[i]->stop(), 0);
 	}

@@ -221,33 +221,6 @@ TEST(exit_thousands_created_and_reaped_under_load_leak_nothing)
 	return crew_run(&c);
 }
 
-TEST(fork_without_memory_gives_enomem_and_leaks_nothing)
-{
-	int n, failures = 0;
-
-	for (n = 1; n < 50; n++) {
-		bool struck;
-		pid_t pid;
-
-		fail_alloc_task = current;
-		WRITE_ONCE(fail_alloc_nth, n);
-		pid = spawn(exit_code_is, 0);
-		struck = READ_ONCE(fail_alloc_nth) == 0;
-		WRITE_ONCE(fail_alloc_nth, 0);
-		if (pid > 0) {
-			EXPECT_EQ(kernel_wait4(pid, NULL, 0, NULL), pid);
-			if (!struck)
-				break;
-			continue;
-		}
-		EXPECT_EQ(pid, -ENOMEM);
-		failures++;
-	}
-	EXPECT(n < 50);
-	EXPECT_OP(failures, >=, 2);	/* at least the task_struct and the stack */
-	return NULL;
-}
-
 static struct task_struct *kept;
 
 TEST(exit_a_reference_keeps_the_struct_but_not_the_thread)

@@ -17,6 +17,7 @@
 #include <linux/printk.h>
 #include <linux/mm.h>
 #include <linux/sched/task.h>
+#include <linux/slab.h>
 #include <linux/string.h>
 #include <linux/workqueue.h>
 
@@ -97,6 +98,20 @@ long test_free_pages(void)
 	kthread_forget_dead();
 	memory_settle();
 	return nr_free_pages();
+}
+
+static void add_in_use(struct kmem_cache *s, void *sum)
+{
+	*(unsigned long *)sum += kmem_cache_in_use(s);
+}
+
+unsigned long test_objects_in_use(void)
+{
+	unsigned long sum = 0;
+
+	kthread_forget_dead();
+	kmem_cache_for_each(add_in_use, &sum);
+	return sum;
 }
 
 /* ---- threads ---- */

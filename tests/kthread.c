@@ -445,45 +445,6 @@ TEST(kthread_names_are_formatted_not_trusted)
 
 /* ---- what goes wrong ---- */
 
-/* Fails the 1st, 2nd, 3rd ... allocation of one thread in turn, until a creation has met none that fails. */
-static const char *fail_each_allocation(struct task_struct *whose)
-{
-	int n, failures = 0;
-
-	for (n = 1; n < 100; n++) {
-		struct task_struct *p;
-		bool struck;
-
-		fail_alloc_task = whose;
-		WRITE_ONCE(fail_alloc_nth, n);
-		p = create(answer, 1);
-		struck = READ_ONCE(fail_alloc_nth) == 0;
-		WRITE_ONCE(fail_alloc_nth, 0);
-		if (IS_ERR(p)) {
-			if (PTR_ERR(p) != -ENOMEM)
-				return test_fail("allocation %d failed: %pe, not -ENOMEM", n, p);
-			failures++;
-		} else {
-			EXPECT_EQ(kthread_stop(p), -EINTR);
-			if (!struck)
-				break;
-		}
-	}
-	EXPECT(n < 100);
-	EXPECT(failures > 0);
-	return NULL;
-}
-
-TEST(kthread_create_without_memory_gives_enomem_at_the_creator)
-{
-	return fail_each_allocation(current);
-}
-
-TEST(kthread_create_without_memory_gives_enomem_in_kthreadd)
-{
-	return fail_each_allocation(find_task_by_vpid(2));
-}
-
 /* A creator that is killed while it waits for kthreadd gives up with -EINTR, and the thread goes unused. */
 static int create_while_killed(void *data)
 {

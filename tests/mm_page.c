@@ -4,6 +4,7 @@
  */
 #include "test.h"
 
+#include <linux/fault-inject.h>
 #include <linux/gfp.h>
 #include <linux/mm.h>
 #include <linux/string.h>
@@ -151,13 +152,12 @@ TEST(mm_page_the_nth_allocation_fails_when_told_to)
 {
 	unsigned long a, b;
 
-	fail_alloc_task = current;
-	fail_alloc_nth = 2;
+	fail_nth_arm(2);
 	a = __get_free_page(GFP_KERNEL);
 	b = __get_free_page(GFP_KERNEL);
+	EXPECT(fail_nth_disarm());
 	EXPECT(a);
 	EXPECT(!b);
-	EXPECT_EQ(fail_alloc_nth, 0);
 	free_page(a);
 	return NULL;
 }

@@ -148,6 +148,7 @@ static void collect_tests(void)
 struct facts {
 	int threads;
 	long pages;
+	unsigned long objects;
 	unsigned long warns, slab_errors;
 };
 
@@ -156,6 +157,7 @@ static struct facts take_facts(void)
 	return (struct facts){
 		.threads = nr_threads_now(),
 		.pages = test_free_pages(),
+		.objects = test_objects_in_use(),
 		.warns = warn_count,
 		.slab_errors = slab_error_count,
 	};
@@ -205,6 +207,8 @@ static const char *compare_facts(const struct test *t, const struct facts *befor
 		return test_fail("threads: %d before, %d after", before->threads, nr_threads_now());
 	if (!eventually(test_free_pages() >= before->pages))
 		return test_fail("free pages: %ld before, %ld after", before->pages, test_free_pages());
+	if (!eventually(test_objects_in_use() <= before->objects))
+		return test_fail("slab objects in use: %lu before, %lu after", before->objects, test_objects_in_use());
 	if (warn_count != before->warns)
 		return test_fail("%lu unexpected WARNs", warn_count - before->warns);
 	if (slab_error_count - before->slab_errors != t->slab_errors)

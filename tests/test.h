@@ -9,7 +9,7 @@
  *	}
  *
  * A body runs on a thread of its own, preemptible, on any CPU. It must leave nothing behind: the runner
- * (runner.c) compares threads, free pages, preempt_count and the interrupt flag with what was before.
+ * (runner.c) compares threads, free pages, slab objects, preempt_count and the interrupt flag with what was before.
  */
 #pragma once
 
@@ -160,6 +160,9 @@ bool test_log_has(const char *text);
 
 /* Free pages after the allocator's caches have been drained. */
 long test_free_pages(void);
+
+/* Objects of all caches that are in use, kmalloc()'s included. Exact when nothing else allocates meanwhile. */
+unsigned long test_objects_in_use(void);
 
 /* True in the threads mode, where time is the host's: sleep less there, and judge no time. */
 extern bool test_real_time;

@@ -88,13 +88,3 @@ void free_pages(unsigned long addr, unsigned int order);
  * Context: thread, interrupts on.
  */
 void drain_all_pages(void);
-
-/*
- * fail_alloc_nth, fail_alloc_task - make the n-th allocation from now by one thread fail: pages and slab
- * objects are counted alike. Set the task first (a struct task_struct *), then n (1: the very next). When it
- * has struck, n is 0 again. For tests of error paths; costs the allocators one comparison.
- */
-extern int fail_alloc_nth;
-extern void *fail_alloc_task;
-bool __fail_alloc_strikes(void);
-#define fail_alloc_strikes()	(__builtin_expect(fail_alloc_nth, 0) && __fail_alloc_strikes())

@@ -163,6 +163,9 @@ struct task_struct {
 	/* Self only. */
 	char			comm[TASK_COMM_LEN];
 	struct completion	*vfork_done;	/* completed when the thread is past all use of its memory */
+	unsigned int		fail_nth;	/* <linux/fault-inject.h>; kthreadd's while it serves us */
+	bool			make_it_fail;
+	struct task_struct	*fail_client;	/* whose allocations ours are now; NULL: our own */
 	void			*worker_private;/* struct kthread of a kthread */
 
 	/* Atomic. */

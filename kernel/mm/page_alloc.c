@@ -35,6 +35,7 @@
 #include <linux/bug.h>
 #include <linux/cpumask.h>
 #include <linux/export.h>
+#include <linux/fault-inject.h>
 #include <linux/init.h>
 #include <linux/kernel.h>
 #include <linux/list.h>
@@ -43,7 +44,6 @@
 #include <linux/printk.h>
 #include <linux/smp.h>
 #include <linux/spinlock.h>
-#include <asm/current.h>
 
 #include "mm.h"
 
@@ -66,17 +66,6 @@ struct pcp {
 };
 
 static DEFINE_PER_CPU(struct pcp, pcp);
-
-int fail_alloc_nth;
-void *fail_alloc_task;
-
-/* The slow half of fail_alloc_strikes(): counts only what the named thread itself asks for. */
-bool __fail_alloc_strikes(void)
-{
-	if (in_interrupt() || READ_ONCE(fail_alloc_task) != (void *)current)
-		return false;
-	return --fail_alloc_nth == 0;
-}
 
 static void list_block(struct page *page, unsigned int order)
 {
@@ -231,7 +220,7 @@ struct page *alloc_pages(gfp_t gfp, unsigned int order)
 		WARN_ONCE(!(gfp & __GFP_NOWARN), "alloc_pages: 2^%u pages are more than the largest block", order);
 		return NULL;
 	}
-	if (fail_alloc_strikes() && !(gfp & __GFP_NOFAIL))
+	if (should_fail_alloc_page(gfp, order))
 		return NULL;
 	page = alloc_block(gfp, order);
 	if (unlikely(!page))

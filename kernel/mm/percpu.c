@@ -21,6 +21,7 @@
 #include <linux/bug.h>
 #include <linux/cpumask.h>
 #include <linux/export.h>
+#include <linux/fault-inject.h>
 #include <linux/init.h>
 #include <linux/kernel.h>
 #include <linux/mm.h>
@@ -61,7 +62,7 @@ void __percpu *__alloc_percpu(size_t size, size_t align)
 	if (WARN_ONCE(!size || align > PAGE_SIZE || align & (align - 1),
 		      "alloc_percpu: %zu bytes aligned to %zu cannot be had", size, align))
 		return NULL;
-	if (fail_alloc_strikes())
+	if (should_failslab(NULL, GFP_KERNEL))
 		return NULL;
 	raw_spin_lock_irqsave(&percpu_lock, flags);
 	/* The dynamic part ends on a page boundary and is whole pages long, so units are aligned as addresses are. */

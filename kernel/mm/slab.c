@@ -108,7 +108,7 @@ static void set_slab_owner(struct kmem_cache *s, struct page *slab, struct kmem_
 
 static struct page *new_slab(struct kmem_cache *s, gfp_t gfp)
 {
-	struct page *slab = alloc_pages(gfp & ~(__GFP_ZERO | __GFP_NOFAIL), s->order);
+	struct page *slab = alloc_pages(gfp & ~__GFP_ZERO, s->order);
 
 	if (!slab)
 		return NULL;
@@ -266,7 +266,7 @@ noinline void *slab_alloc_slow(struct kmem_cache *s, gfp_t gfp, size_t size, uns
 	void *object;
 
 	might_sleep_if(gfpflags_allow_blocking(gfp));
-	if (fail_alloc_strikes())
+	if (should_failslab(s, gfp))
 		return NULL;
 	local_irq_save(flags);
 	object = cpu_take(s);

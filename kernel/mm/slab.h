@@ -4,6 +4,7 @@
  * The inside of a kmem_cache, for slab.c (making, taking, giving), kmalloc.c (any size) and slab_report.c (mistakes).
  */
 #include <linux/slab.h>
+#include <linux/fault-inject.h>
 #include <linux/list.h>
 #include <linux/mm.h>
 #include <linux/poison.h>
@@ -131,7 +132,7 @@ static __always_inline void *slab_alloc(struct kmem_cache *s, gfp_t gfp, size_t 
 
 	local_irq_save(flags);
 	c = this_cpu_ptr(s->cpu);
-	if (unlikely(!c->nr || fail_alloc_nth)) {
+	if (unlikely(!c->nr || atomic_read(&fault_injection_on))) {
 		local_irq_restore(flags);
 		return slab_alloc_slow(s, gfp, size, caller);
 	}

@@ -37,6 +37,7 @@
 #include <linux/bitops.h>
 #include <linux/bug.h>
 #include <linux/cpumask.h>
+#include <linux/fault-inject.h>
 #include <linux/init.h>
 #include <linux/kernel.h>
 #include <linux/list.h>
@@ -244,7 +245,7 @@ void *alloc_thread_stack(void)
 	unsigned long flags;
 	void *stack;
 
-	if (fail_alloc_strikes())
+	if (should_fail_alloc_page(GFP_KERNEL, get_order(THREAD_SIZE)))
 		return NULL;
 	local_irq_save(flags);
 	here = this_cpu_ptr(&stack_cache);
