@@ -47,13 +47,13 @@ floor2 := kernel/init_task.o kernel/log.o kernel/printk.o kernel/console.o \
 
 floor3 := kernel/mm/page_init.o kernel/mm/page_alloc.o kernel/fault-inject.o arch/x86/pgtable.o \
 	arch/x86/set_memory.o kernel/mm/slab.o \
-	kernel/mm/slab_report.o kernel/mm/kmalloc.o kernel/mm/low_water.o kernel/mm/shrinker.o \
+	kernel/mm/slab_report.o kernel/mm/slab_watch.o kernel/mm/kmalloc.o kernel/mm/low_water.o kernel/mm/shrinker.o \
 	kernel/mm/stack.o kernel/mm/percpu.o kernel/mm/vmalloc.o kernel/mm/util.o \
 	arch/x86/screen.o
 
 floor4 := kernel/irq.o kernel/softirq.o kernel/time/clock.o \
-	kernel/time/jiffies.o kernel/time/timer.o kernel/time/hrtimer.o \
-	kernel/time/hrtimer_run.o kernel/time/tick.o
+	kernel/time/jiffies.o kernel/time/timer.o kernel/time/timer_run.o kernel/time/timer_check.o \
+	kernel/time/hrtimer.o kernel/time/hrtimer_run.o kernel/time/hrtimer_check.o kernel/time/tick.o
 
 floor5 := kernel/sched/core.o kernel/sched/fair.o kernel/sched/rt.o \
 	kernel/sched/stop.o kernel/sched/idle.o kernel/sched/balance.o \

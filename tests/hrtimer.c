@@ -386,3 +386,111 @@ TEST(hrtimer_soft_on_the_real_clock_fires)
 	EXPECT(eventually(atomic_read(&pr.fired)));
 	return NULL;
 }
+
+/* ---- what one can do wrong ---- */
+
+static enum hrtimer_restart never(struct hrtimer *t)
+{
+	test_blame("an hrtimer fired that was cancelled");
+	return HRTIMER_NORESTART;
+}
+
+TEST(hrtimer_initialised_again_while_queued_is_explained, .warns = "is initialised again while it is queued")
+{
+	struct hrtimer t;
+
+	hrtimer_setup(&t, never, CLOCK_MONOTONIC, HRTIMER_MODE_REL);
+	hrtimer_start(&t, ms_to_ktime(20), HRTIMER_MODE_REL);
+	hrtimer_init(&t, CLOCK_MONOTONIC, HRTIMER_MODE_REL);
+	EXPECT(!hrtimer_active(&t));
+	schedule_timeout_uninterruptible(10);
+	return NULL;
+}
+
+TEST(hrtimer_in_freed_memory_is_explained, .warns = "is freed while an hrtimer in it (never) is queued")
+{
+	struct { long other[7]; struct hrtimer t[2]; } *object = kmalloc(sizeof(*object), GFP_KERNEL);
+	int i;
+
+	for (i = 0; i < 2; i++) {
+		hrtimer_setup(&object->t[i], never, CLOCK_REALTIME, HRTIMER_MODE_REL);
+		hrtimer_start(&object->t[i], ms_to_ktime(20), HRTIMER_MODE_REL);
+	}
+	kfree(object);
+	schedule_timeout_uninterruptible(10);
+	return NULL;
+}
+
+TEST(hrtimer_in_a_copy_of_memory_is_not_taken_for_the_timer)
+{
+	struct hrtimer *t = kmalloc(sizeof(*t), GFP_KERNEL), *copy = kmalloc(sizeof(*copy), GFP_KERNEL);
+
+	hrtimer_setup(copy, never, CLOCK_MONOTONIC, HRTIMER_MODE_REL);
+	hrtimer_setup(t, never, CLOCK_MONOTONIC, HRTIMER_MODE_REL);
+	hrtimer_start(t, ms_to_ktime(1000), HRTIMER_MODE_REL);
+	*copy = *t;
+	kfree(copy);
+	EXPECT_EQ(hrtimer_cancel(t), 1);
+	kfree(t);
+	return NULL;
+}
+
+TEST(hrtimer_on_the_stack_active_when_its_block_ends_is_explained, .warns = "is still active when its block ends")
+{
+	struct hrtimer t;
+
+	hrtimer_init_on_stack(&t, CLOCK_MONOTONIC, HRTIMER_MODE_REL);
+	t.function = never;
+	hrtimer_start(&t, ms_to_ktime(20), HRTIMER_MODE_REL);
+	destroy_hrtimer_on_stack(&t);
+	schedule_timeout_uninterruptible(10);
+	return NULL;
+}
+
+static enum hrtimer_restart restarts_in_place(struct hrtimer *t)
+{
+	return HRTIMER_RESTART;
+}
+
+TEST(hrtimer_that_restarts_without_moving_on_is_explained, .warns = "without moving the expiry on")
+{
+	struct hrtimer t;
+
+	hrtimer_setup(&t, restarts_in_place, CLOCK_MONOTONIC, HRTIMER_MODE_REL);
+	hrtimer_start(&t, 1000, HRTIMER_MODE_REL);
+	EXPECT(eventually(!hrtimer_active(&t)));
+	return NULL;
+}
+
+/* ---- ranges, and the helpers ---- */
+
+TEST(hrtimer_with_a_range_comes_within_it)
+{
+	struct probe pr;
+
+	setup_probe(&pr);
+	pr.due = ktime_add_ms(ktime_get(), 2);
+	hrtimer_start_range_ns(&pr.timer, pr.due, NSEC_PER_MSEC, HRTIMER_MODE_ABS_PINNED);
+	EXPECT_EQ(hrtimer_get_expires(&pr.timer) - hrtimer_get_softexpires(&pr.timer), NSEC_PER_MSEC);
+	EXPECT(eventually(atomic_read(&pr.fired)));
+	if (!test_real_time && !test_shaken)
+		EXPECT_OP(pr.at - pr.due, <=, NSEC_PER_MSEC + 100 * NSEC_PER_USEC);
+	return NULL;
+}
+
+TEST(hrtimer_add_expires_and_restart_move_it)
+{
+	struct probe pr;
+
+	setup_probe(&pr);
+	start_probe(&pr, NSEC_PER_MSEC);
+	EXPECT_EQ(hrtimer_cancel(&pr.timer), 1);
+	hrtimer_add_expires_ns(&pr.timer, NSEC_PER_MSEC);
+	pr.due += NSEC_PER_MSEC;
+	EXPECT_EQ(hrtimer_get_expires(&pr.timer), pr.due);
+	hrtimer_restart(&pr.timer);
+	EXPECT(hrtimer_is_queued(&pr.timer));
+	EXPECT(!hrtimer_callback_running(&pr.timer));
+	EXPECT(eventually(atomic_read(&pr.fired)));
+	return NULL;
+}

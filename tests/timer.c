@@ -324,3 +324,189 @@ TEST(timer_on_an_idle_cpu_wakes_it, .cpus = 2)
 		EXPECT_OP(pr.at - pr.timer.expires, <=, 2);
 	return NULL;
 }
+
+/* ---- what one can do wrong ---- */
+
+static void never(struct timer_list *t)
+{
+	test_blame("a timer fired that was deleted");
+}
+
+TEST(timer_set_up_again_while_pending_is_explained, .warns = "is set up again while it is pending")
+{
+	struct timer_list t;
+
+	timer_setup(&t, never, 0);
+	mod_timer(&t, jiffies + 5);
+	timer_setup(&t, never, 0);
+	EXPECT(!timer_pending(&t));
+	schedule_timeout_uninterruptible(10);
+	return NULL;
+}
+
+TEST(timer_in_freed_memory_is_explained, .warns = "is freed while a timer in it (never) is pending")
+{
+	struct { long other[5]; struct timer_list t; long more[3]; } *object = kmalloc(sizeof(*object), GFP_KERNEL);
+
+	timer_setup(&object->t, never, 0);
+	mod_timer(&object->t, jiffies + 5);
+	kfree(object);
+	schedule_timeout_uninterruptible(10);
+	return NULL;
+}
+
+TEST(timer_deleted_before_its_memory_is_freed_is_fine)
+{
+	int i;
+
+	for (i = 0; i < 20; i++) {
+		struct probe *pr = kmalloc(sizeof(*pr), GFP_KERNEL);
+
+		start_probe(pr, 1000);
+		EXPECT(del_timer_sync(&pr->timer));
+		kfree(pr);
+	}
+	return NULL;
+}
+
+TEST(timer_on_the_stack_pending_when_its_block_ends_is_explained, .warns = "is still pending when its block ends")
+{
+	struct timer_list t;
+
+	timer_setup_on_stack(&t, never, 0);
+	mod_timer(&t, jiffies + 5);
+	destroy_timer_on_stack(&t);
+	schedule_timeout_uninterruptible(10);
+	return NULL;
+}
+
+TEST(timer_add_timer_of_a_pending_one_is_explained, .warns = "which is pending: mod_timer() moves it")
+{
+	struct timer_list t;
+
+	timer_setup(&t, never, 0);
+	t.expires = jiffies + 1000;
+	add_timer(&t);
+	add_timer(&t);
+	EXPECT_EQ(del_timer_sync(&t), 1);
+	return NULL;
+}
+
+TEST(timer_never_set_up_is_explained, .warns = "was never set up")
+{
+	struct timer_list t = { .expires = 0 };
+
+	EXPECT_EQ(mod_timer(&t, jiffies + 1), 0);
+	EXPECT_EQ(del_timer_sync(&t), 0);
+	return NULL;
+}
+
+static void deletes_itself(struct timer_list *t)
+{
+	struct probe *pr = from_timer(pr, t, timer);
+
+	del_timer_sync(t);
+	atomic_inc(&pr->fired);
+}
+
+TEST(timer_that_waits_for_itself_is_explained, .warns = "from the timer's own function would wait for ever")
+{
+	static struct probe pr;
+
+	atomic_set(&pr.fired, 0);
+	timer_setup(&pr.timer, deletes_itself, 0);
+	mod_timer(&pr.timer, jiffies + 1);
+	EXPECT(eventually(atomic_read(&pr.fired)));
+	return NULL;
+}
+
+/* ---- flags, and the other ways to start ---- */
+
+static void notes_irqs(struct timer_list *t)
+{
+	struct probe *pr = from_timer(pr, t, timer);
+
+	pr->again = irqs_disabled();
+	atomic_inc(&pr->fired);
+}
+
+TEST(timer_irqsafe_runs_with_interrupts_off)
+{
+	static struct probe pr;
+
+	atomic_set(&pr.fired, 0);
+	timer_setup(&pr.timer, notes_irqs, TIMER_IRQSAFE);
+	mod_timer(&pr.timer, jiffies + 1);
+	EXPECT(eventually(atomic_read(&pr.fired)));
+	EXPECT(pr.again);
+	return NULL;
+}
+
+TEST(timer_deferrable_and_pinned_fire_on_a_cpu_that_is_busy)
+{
+	static const unsigned int flags[] = { TIMER_DEFERRABLE, TIMER_PINNED, TIMER_DEFERRABLE | TIMER_PINNED };
+	static struct probe pr;
+	int i;
+
+	for (i = 0; i < ARRAY_SIZE(flags); i++) {
+		start_probe(&pr, 1000);
+		del_timer_sync(&pr.timer);
+		timer_setup(&pr.timer, probe_fires, flags[i]);
+		pr.not_before_ns = 0;
+		mod_timer(&pr.timer, jiffies + 2);
+		EXPECT(eventually(atomic_read(&pr.fired)));
+	}
+	return NULL;
+}
+
+TEST(timer_mod_timer_pending_and_timer_reduce_change_only_what_they_say)
+{
+	static struct probe pr;
+
+	start_probe(&pr, 1000);
+	del_timer_sync(&pr.timer);
+	EXPECT_EQ(mod_timer_pending(&pr.timer, jiffies + 1), 0);
+	EXPECT(!timer_pending(&pr.timer));
+	EXPECT_EQ(timer_reduce(&pr.timer, jiffies + 1000), 0);
+	EXPECT(timer_pending(&pr.timer));
+	EXPECT_EQ(timer_reduce(&pr.timer, jiffies + 2000), 1);
+	EXPECT(time_before_eq(pr.timer.expires, jiffies + 1000));
+	pr.not_before_ns = 0;
+	EXPECT_EQ(timer_reduce(&pr.timer, jiffies + 1), 1);
+	EXPECT(eventually(atomic_read(&pr.fired) == 1));
+	EXPECT_EQ(mod_timer(&pr.timer, jiffies + 1000), 0);
+	EXPECT_EQ(mod_timer_pending(&pr.timer, jiffies + 2000), 1);
+	EXPECT_EQ(try_to_del_timer_sync(&pr.timer), 1);
+	EXPECT_EQ(try_to_del_timer_sync(&pr.timer), 0);
+	return NULL;
+}
+
+TEST(timer_shut_down_never_starts_again)
+{
+	struct timer_list t;
+
+	timer_setup(&t, never, 0);
+	mod_timer(&t, jiffies + 3);
+	EXPECT_EQ(timer_shutdown_sync(&t), 1);
+	EXPECT_EQ(mod_timer(&t, jiffies + 1), 0);
+	EXPECT(!timer_pending(&t));
+	schedule_timeout_uninterruptible(5);
+	return NULL;
+}
+
+TEST(timer_round_jiffies_meets_full_seconds_and_never_the_past)
+{
+	unsigned long j = jiffies, far = j + 100 * HZ + 17, r;
+	int cpu;
+
+	for (cpu = 0; cpu < 4; cpu++) {
+		EXPECT_EQ((__round_jiffies(far, cpu) + 3 * cpu) % HZ, 0);
+		EXPECT_EQ((__round_jiffies_up(far, cpu) + 3 * cpu) % HZ, 0);
+		EXPECT(time_after_eq(__round_jiffies_up(far, cpu), far));
+	}
+	r = round_jiffies_relative(10 * HZ);
+	EXPECT(r > 9 * HZ && r < 12 * HZ);
+	EXPECT_OP(round_jiffies_up_relative(10 * HZ), >=, 10 * HZ);
+	EXPECT(time_after(round_jiffies(jiffies + 1), jiffies - 1));
+	return NULL;
+}

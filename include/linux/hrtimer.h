@@ -7,7 +7,7 @@
  * The function runs with interrupts off (of a timer initialised with a _SOFT mode: in a softirq, interrupts on, a
  * little later) and answers HRTIMER_NORESTART, or moves its expiry on (hrtimer_forward_now())
  * and answers HRTIMER_RESTART. Never early. The struct must live until the function has returned for the last time:
- * hrtimer_cancel() before freeing it.
+ * hrtimer_cancel() before freeing it; kfree() of memory with a queued one in it WARNs and cancels that.
  * Context of everything here: any but NMI unless said otherwise; nothing sleeps.
  * Differs from Linux: no CLOCK_*_ALARM.
  * Semantics: Linux's Documentation/timers/hrtimers.
@@ -69,8 +69,9 @@ struct hrtimer {
 
 /*
  * hrtimer_init: prepares a timer on CLOCK_MONOTONIC, _REALTIME, _BOOTTIME or _TAI; set ->function next. Any other clock
- * WARNs and is taken as CLOCK_MONOTONIC. hrtimer_setup does both. The _on_stack forms are for local variables, to be
- * cancelled before their block ends; destroy_hrtimer_on_stack() WARNs if they are not.
+ * WARNs and is taken as CLOCK_MONOTONIC; a queued timer WARNs and is cancelled first. hrtimer_setup does both. The
+ * _on_stack forms are for local variables, to be cancelled before their block ends; destroy_hrtimer_on_stack() WARNs if
+ * they are not.
  */
 void hrtimer_init(struct hrtimer *timer, clockid_t which_clock, enum hrtimer_mode mode);
 static inline void hrtimer_setup(struct hrtimer *timer, enum hrtimer_restart (*function)(struct hrtimer *),

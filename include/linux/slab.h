@@ -189,6 +189,14 @@ void *krealloc_array(void *p, size_t new_n, size_t new_size, gfp_t gfp);
  */
 void kfree(const void *p);
 
+/*
+ * slab_watch - something at p is known elsewhere by its address: when the object that it lies in is freed, those who
+ * have asked by slab_on_free_watched() look at that first. Nothing if p lies in no object. Not in Linux.
+ * Context: any; slab_on_free_watched(): boot.
+ */
+void slab_watch(const void *p);
+void slab_on_free_watched(void (*look)(void *object, size_t size));
+
 /* kfree_sensitive - zero it first: keys. */
 void kfree_sensitive(const void *p);
 #define kzfree(p)	kfree_sensitive(p)

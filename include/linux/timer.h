@@ -6,7 +6,8 @@
  * ones (an eighth of the remaining time at worst); never early. For microseconds use <linux/hrtimer.h>; for a function
  * that must sleep use delayed work.
  *
- * The struct must live until the function has returned for the last time: del_timer_sync() before freeing it.
+ * The struct must live until the function has returned for the last time: del_timer_sync() before freeing it. kfree()
+ * of memory with a pending timer in it WARNs and deletes that.
  * Semantics: Linux's Documentation/driver-api/basics, "High-resolution timers" aside. Each function below may be called
  * from any context but NMI unless said otherwise, and does not sleep.
  */
@@ -112,6 +113,3 @@ void timers_init_cpu(void);
 void timers_tick(void);
 u64 timers_next_expiry(void);
 void timers_idle_exit(void);
-
-/* timers_pending_in: is a timer pending whose struct lies in [start, start + size)? Slow; to check freed memory. */
-bool timers_pending_in(const void *start, size_t size);

@@ -301,6 +301,8 @@ static bool may_free(struct kmem_cache *s, void *object, unsigned long caller)
 		slab_report(s, object, SLAB_DOUBLE_FREE, caller);
 		return false;
 	}
+	if (tag_of(s, object)->red == RED_WATCHED)
+		slab_look_at(s, object);
 	if (tag_of(s, object)->red != RED_USED || !canary_is_whole(s, object))
 		slab_report(s, object, SLAB_OVERRUN, caller);
 	return true;
@@ -516,10 +518,14 @@ static void report_leaks(struct kmem_cache *s, struct list_head *slabs)
 {
 	struct page *slab;
 
-	list_for_each_entry(slab, slabs, lru)
-		for (unsigned int i = 0; i < s->nr_objects; i++)
-			if (tag_of(s, object_at(s, slab, i))->red == RED_USED)
+	list_for_each_entry(slab, slabs, lru) {
+		for (unsigned int i = 0; i < s->nr_objects; i++) {
+			u64 red = tag_of(s, object_at(s, slab, i))->red;
+
+			if (red == RED_USED || red == RED_WATCHED)
 				slab_report(s, object_at(s, slab, i), SLAB_LEAK, 0);
+		}
+	}
 }
 
 void kmem_cache_destroy(struct kmem_cache *s)

@@ -18,6 +18,7 @@
 
 #define RED_FREE	0xbbbbbbbbbbbbbbbbUL	/* red zone of an object that is free */
 #define RED_USED	0xccccccccccccccccUL	/* ... of one that is in use */
+#define RED_WATCHED	0xcccccccccccccc57UL	/* ... and that is looked at when it is freed (slab_watch.c) */
 #define CANARY		0xcc			/* the byte behind what was asked for, where there is room for it */
 #define POISON_WORD	0x6b6b6b6b6b6b6b6bUL
 #define POISON_LAST	0xa56b6b6b6b6b6b6bUL	/* the last word that is poisoned ends in 0xa5 */
@@ -96,6 +97,15 @@ static inline int object_index(const struct kmem_cache *s, const void *object)
 	return index * s->stride == offset && index < s->nr_objects ? (int)index : -1;
 }
 
+/* The object that p points into. */
+static inline void *object_around(const struct kmem_cache *s, const void *p)
+{
+	u32 offset = (unsigned long)p & s->slab_mask;
+	u32 index = (u64)offset * s->reciprocal >> 32;
+
+	return (char *)p - offset + index * s->stride;
+}
+
 /* Remember how much was asked for, and mark the byte behind it if there is one before the tag. */
 static __always_inline void set_object_size(void *object, struct slab_tag *tag, size_t size)
 {
@@ -112,6 +122,9 @@ static inline bool canary_is_whole(const struct kmem_cache *s, const void *objec
 
 	return size >= s->tag_offset || ((const u8 *)object)[size] == CANARY;
 }
+
+/* In slab_watch.c: a watched object is being freed. */
+void slab_look_at(struct kmem_cache *s, void *object);
 
 /* The general forms, for all that the fast ones below do not handle. In slab.c. */
 void *slab_alloc_slow(struct kmem_cache *s, gfp_t gfp, size_t size, unsigned long caller);

@@ -27,7 +27,7 @@
  *
  * Rejected: moving timers to CPUs that are awake: saves power on laptops.
  *
- * Next: hrtimer_run.c, what is due; tick.c, sleep.c.
+ * Next: hrtimer_run.c, what is due; hrtimer_check.c, mistakes; tick.c, sleep.c.
  */
 #include "hrtimer_base.h"
 #include <linux/bug.h>
@@ -228,29 +228,3 @@ u64 hrtimer_forward(struct hrtimer *timer, ktime_t now, ktime_t interval)
 	return periods;
 }
 EXPORT_SYMBOL(hrtimer_forward);
-
-void hrtimer_init(struct hrtimer *timer, clockid_t which_clock, enum hrtimer_mode mode)
-{
-	struct hrtimer_cpu_base *cpu_base = per_cpu_ptr(&hrtimer_bases, raw_smp_processor_id());
-	bool real = which_clock == CLOCK_REALTIME || which_clock == CLOCK_TAI;
-	bool soft = mode & HRTIMER_MODE_SOFT;
-
-	WARN_ONCE(!real && which_clock != CLOCK_MONOTONIC && which_clock != CLOCK_BOOTTIME,
-		  "hrtimer_init() on clock %d: CLOCK_MONOTONIC is taken instead", which_clock);
-	*timer = (struct hrtimer){
-		.base = &cpu_base->base[(real ? BASE_REALTIME : BASE_MONOTONIC) + (soft ? FIRST_SOFT : 0)],
-		.is_soft = soft,
-		.is_hard = !!(mode & HRTIMER_MODE_HARD),
-		.magic = HRTIMER_MAGIC,
-	};
-	RB_CLEAR_NODE(&timer->node.node);
-}
-EXPORT_SYMBOL(hrtimer_init);
-
-void destroy_hrtimer_on_stack(struct hrtimer *timer)
-{
-	if (WARN_ONCE(hrtimer_active(timer), "an hrtimer on the stack (%ps) is still active when its block ends: "
-		      "hrtimer_cancel() must come first", timer->function))
-		hrtimer_cancel(timer);
-}
-EXPORT_SYMBOL(destroy_hrtimer_on_stack);

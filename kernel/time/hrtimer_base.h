@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #pragma once
-/* The trees of hrtimers, for hrtimer.c (starting and cancelling) and hrtimer_run.c (what is due). */
+/* The trees of hrtimers, for hrtimer.c (starting and cancelling), hrtimer_check.c (mistakes) and hrtimer_run.c
+ * (due). */
 #include <linux/hrtimer.h>
 #include <linux/lockdep.h>
 #include <linux/percpu.h>
@@ -74,3 +75,6 @@ static inline u64 hard_expiry(const struct hrtimer *timer, const struct hrtimer_
 
 	return at < 0 ? 0 : at;
 }
+
+/* hrtimer_check.c, at boot: kfree() of memory with a queued hrtimer in it is noticed from now on. */
+void hrtimers_watch_memory(void);

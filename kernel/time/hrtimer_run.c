@@ -190,4 +190,5 @@ void __init hrtimers_init(void)
 {
 	hrtimers_init_cpu();
 	open_softirq(HRTIMER_SOFTIRQ, run_soft);
+	hrtimers_watch_memory();
 }
