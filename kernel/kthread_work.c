@@ -236,7 +236,7 @@ static enum wait_answer begin_wait(struct kthread_worker *worker)
 	lockdep_assert_held(&worker->lock);
 	if (worker->task == current)
 		return OWN_WORKER;
-	if (!worker->task && worker->is_made)
+	if (!worker->task && (worker->is_made || worker->is_lost))
 		return NO_THREAD;
 	if (!own)
 		return MAY_WAIT;

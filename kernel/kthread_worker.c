@@ -54,8 +54,10 @@ static bool attach(struct kthread_worker *worker)
 		return false;
 	raw_spin_lock_irq(&worker->lock);
 	other = worker->task && worker->task != current ? worker->task : NULL;
-	if (!other)
+	if (!other) {
 		worker->task = current;
+		worker->is_lost = false;
+	}
 	raw_spin_unlock_irq(&worker->lock);
 	if (WARN(other, "thread %s (%d) runs kthread_worker_fn() on a worker that has a thread: one at a time, stop "
 		 "that with kthread_stop() first\n", current->comm, current->pid))
@@ -78,6 +80,7 @@ void kthread_worker_lost(struct kthread_worker *worker)
 {
 	WARN(1, "thread %s (%d) ends in the middle of a work: its worker has no thread any more. What is queued there "
 	     "waits for another thread; who waits for it is let go\n", current->comm, current->pid);
+	worker->is_lost = true;
 	detach(worker);
 	kthread_worker_let_go(worker);
 }

@@ -163,6 +163,7 @@ struct kthread_worker {
 
 	/* Not in Linux. */
 	bool			is_made;		/* constant: by kthread_create_worker() */
+	bool			is_lost;		/* its thread ended in a work, and no other has come */
 	struct kthread_worker	*waits_for;		/* waits_lock. Its work flushes or cancels a work of that one */
 };
 
