@@ -234,6 +234,7 @@ help:
 #: make            kernel, test kernel and boot ISO, in build/
 #: make run        boot it in QEMU, serial console on this terminal
 #: make test       every test, by prove: on the host and in QEMU
+#: make torture    everything at random for SECONDS=60 (docs/torture.md)
 #: make debug      QEMU stopped, GDB attached, breakpoint at start_kernel
 #: make check      the rules of the house: floors, headers, ORDER names
 #: make size       bytes by section, lines by floor

@@ -275,6 +275,15 @@ pid_t task_ppid_nr(struct task_struct *p)
 }
 EXPORT_SYMBOL(task_ppid_nr);
 
+unsigned int pids_in_use(void)
+{
+	unsigned int n = 0;
+
+	for (int i = 0; i < ARRAY_SIZE(used); i++)
+		n += hweight64(READ_ONCE(used[i]));
+	return n;
+}
+
 void __init pid_init(void)
 {
 	pid_cachep = kmem_cache_create("pid", sizeof(struct pid), 0, SLAB_PANIC, NULL);

@@ -15,7 +15,7 @@
  * The numbers before and after are compared with patience: the last reference to a thread is dropped a
  * moment after its kthread_stop() returned, and that is not a leak.
  */
-#include "test.h"
+#include "torture.h"
 
 #include <linux/bug.h>
 #include <linux/console.h>
@@ -29,6 +29,7 @@
 #include <linux/printk.h>
 #include <linux/sched/task.h>
 #include <linux/slab.h>
+#include <linux/smp.h>
 #include <linux/reboot.h>
 #include <linux/sched/shake.h>
 #include <linux/sort.h>
@@ -79,6 +80,11 @@ u32 test_seed(u32 salt)
 	u32 state = seed * 2654435761u ^ salt * 40503u ^ 0x9e3779b9u;
 
 	return state ? state : 1;
+}
+
+u32 test_seed_given(void)
+{
+	return seed;
 }
 
 /* ---- which tests ---- */
@@ -218,21 +224,35 @@ static const char *compare_facts(const struct test *t, const struct facts *befor
 	return NULL;
 }
 
+static void show_here(void *unused)
+{
+	dump_stack();
+}
+
 static void show_thread(struct task_struct *p)
 {
 	pr_info("%s (%d) %c on CPU %d\n", p->comm, p->pid, task_state_to_char(p), task_cpu(p));
 	if (p->stack && !READ_ONCE(p->on_cpu))
 		show_stack_sleeping(p->thread.sp, p->stack, KERN_INFO);
+	else if (p != current)		/* not waiting: that CPU may not answer any more */
+		smp_call_function_single(task_cpu(p), show_here, NULL, 0);
+}
+
+void test_show_all_threads(void)
+{
+	struct task_struct *p = NULL;
+
+	while ((p = next_task_get(p)) != NULL) {
+		show_thread(p);
+		test_nap();
+	}
 }
 
 /* A body that hangs can't be ended from outside: say where everybody is, and end the machine. */
 static void __noreturn give_up_on(const struct test *t)
 {
-	struct task_struct *p = NULL;
-
 	test_note("%s is still not done after %u s", t->name, t->limit ? t->limit : TEST_LIMIT);
-	while ((p = next_task_get(p)) != NULL)
-		show_thread(p);
+	test_show_all_threads();
 	console_printf("Bail out! %s hangs\n", t->name);
 	console_flush();
 	debug_exit(EXIT_FAIL);
@@ -327,6 +347,7 @@ int run_tests(void)
 {
 	int i = 0, number = 0, failed = 0;
 
+	run_torture();
 	if (!wanted[0])
 		return 0;
 	collect_tests();

@@ -154,6 +154,7 @@ int test_rounds(int n);
 /* A pseudo-random number from the caller's own state; start the state with test_seed(i). */
 u32 test_random(u32 *state);
 u32 test_seed(u32 salt);
+u32 test_seed_given(void);	/* seed= itself, for messages */
 
 /* Does the kernel log hold this text, in what was printed since the running test began? */
 bool test_log_has(const char *text);

@@ -43,3 +43,13 @@ PROVEFLAGS ?= -j$(shell nproc 2>/dev/null || echo 2)
 check: objects
 check: export CHECK_COMPILE = $(compile.c)
 check: export NM := $(NM)
+
+# Many threads that do everything to one another at random, for SECONDS, with what must hold checked all the time
+# (tests/torture.c). Without ICOUNT=1 the time is the host's; with it the same SEED gives the same run.
+SECONDS ?= 60
+torture-seed = $(if $(filter command line environment,$(origin SEED)),$(SEED),$(shell date +%s))
+
+torture: $(O)/bobbin-test.elf
+	$(Q)SEED=$(torture-seed) tests/torture-run $(SECONDS) $(SMP)
+
+.PHONY: torture

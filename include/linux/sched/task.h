@@ -69,4 +69,6 @@ static inline struct task_struct *get_task_struct(struct task_struct *p)
 struct task_struct *next_task_get(struct task_struct *prev);
 
 extern int pid_max;
+/* pids_in_use: process numbers given out, 0 included. Momentary; looks at them all: for tests. */
+unsigned int pids_in_use(void);
 extern int max_threads;

@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Torture: actors do random operations on shared things, for as long as they are told to, and check all the time that
+ * what must always hold does. torture.c is the frame; each torture_*.c brings one kind.
+ *
+ * A kind is a table of operations. An actor is a kthread that draws one after the other from its own sequence, so that
+ * under icount the same seed gives the same run. What is found wrong is said by test_blame(), which ends it all.
+ */
+#pragma once
+
+#include "test.h"
+
+struct actor {
+	const struct torture *kind;
+	struct task_struct *p;
+	u32 random;			/* its own sequence, as the next */
+	bool ended;			/* its last operation is done */
+	const char *doing;		/* the operation it is at */
+	unsigned long ops;		/* how many it has done */
+	unsigned long seen;		/* the watcher's: how many at its last look, and since when that many */
+	unsigned long since;
+};
+
+struct torture_op {
+	const char *name;
+	void (*fn)(struct actor *a);
+	int weight;			/* how often it is drawn, compared with the others */
+};
+
+struct torture {
+	const char *name;
+	void (*begin)(void);		/* before the first actor runs; may be NULL */
+	void (*end)(void);		/* when the last one has ended; checks the sums */
+	const struct torture_op *ops;
+	int nr_ops;
+	int actors;			/* for each CPU, in eighths: 8 is one a CPU; there are two at least */
+	atomic_t *counts;		/* by operation; the frame's */
+};
+
+#define TORTURE(_name, _ops, ...) \
+	static atomic_t _name##_counts[ARRAY_SIZE(_ops)]; \
+	const struct torture torture_##_name = { \
+		.name = #_name, .ops = _ops, .nr_ops = ARRAY_SIZE(_ops), .counts = _name##_counts, __VA_ARGS__ \
+	}
+
+extern const struct torture torture_threads, torture_waits, torture_workers, torture_timers, torture_memory;
+
+/* True when it is time to end: whatever an actor might wait for need not come any more. */
+extern bool torture_over;
+
+/*
+ * A gate: many may be inside, until one closes it and is alone there. gate_enter: false when it is closed. gate_close
+ * waits until all have left; one at a time may close it, and opens it again.
+ */
+struct gate {
+	atomic_t users;
+	bool closed;
+};
+bool gate_enter(struct gate *g);
+void gate_leave(struct gate *g);
+bool gate_close(struct gate *g);	/* false: somebody else has closed it; not waited for */
+void gate_open(struct gate *g);
+
+/* A number of 0..below-1 of this actor's sequence. */
+static inline u32 draw(struct actor *a, u32 below)
+{
+	return test_random(&a->random) % below;
+}
+
+/* `torture=SECONDS` on the command line: does not return then. */
+void run_torture(void);
+
+/* Where everybody is: every thread's state, and a backtrace. Context: thread. */
+void test_show_all_threads(void);
