@@ -123,6 +123,10 @@ static inline bool hrtimer_is_queued(const struct hrtimer *timer)
 }
 int hrtimer_callback_running(const struct hrtimer *timer);
 
+/* How fine they are, in ns, and are they: always. */
+#define hrtimer_resolution	1U
+static inline int hrtimer_is_hres_active(struct hrtimer *timer) { return 1; }
+
 /* hrtimer_cb_get_time: now, on the timer's clock. */
 ktime_t hrtimer_cb_get_time(const struct hrtimer *timer);
 
@@ -159,6 +163,9 @@ static inline void hrtimer_add_expires_ns(struct hrtimer *timer, u64 ns)
 static inline ktime_t hrtimer_get_expires(const struct hrtimer *timer) { return timer->node.expires; }
 static inline ktime_t hrtimer_get_softexpires(const struct hrtimer *timer) { return timer->_softexpires; }
 static inline s64 hrtimer_get_expires_ns(const struct hrtimer *timer) { return timer->node.expires; }
+static inline s64 hrtimer_get_expires_tv64(const struct hrtimer *timer) { return timer->node.expires; }
+static inline s64 hrtimer_get_softexpires_tv64(const struct hrtimer *timer) { return timer->_softexpires; }
+static inline void hrtimer_set_expires_tv64(struct hrtimer *timer, s64 tv64) { hrtimer_set_expires(timer, tv64); }
 static inline ktime_t hrtimer_expires_remaining(const struct hrtimer *timer)
 {
 	return timer->node.expires - hrtimer_cb_get_time(timer);
