@@ -37,18 +37,12 @@ static DEFINE_RAW_SPINLOCK(waits_lock);
 
 /* ---- queueing ---- */
 
-static bool is_initialised(const struct kthread_worker *worker)
-{
-	return !WARN(!worker->work_list.next, "a work is queued on a worker that was never set up: "
-		     "kthread_init_worker() or kthread_create_worker() comes first\n");
-}
-
 /* May it be put on a list? Not if it is on one, or if somebody is cancelling it. */
 static __always_inline bool may_queue(struct kthread_worker *worker, struct kthread_work *work)
 {
 	lockdep_assert_held(&worker->lock);
-	if (WARN(!work->func || !work->node.next, "work %px is queued but has no function, or was never set up: "
-		 "kthread_init_work() comes first\n", work))
+	if (WARN(!work->func || !is_kernel_address(work->node.next), "work %px is queued but was freed, or never set "
+		 "up, or has no function: kthread_init_work() comes first\n", work))
 		return false;
 	WARN(work->worker && work->worker != worker, "work %ps is queued on another worker than before: a work belongs "
 	     "to one worker; wait until it is done, then kthread_init_work() makes it free for another\n", work->func);
@@ -75,7 +69,7 @@ bool kthread_queue_work(struct kthread_worker *worker, struct kthread_work *work
 	unsigned long flags;
 	bool queued;
 
-	if (!is_initialised(worker))
+	if (!is_worker(worker))
 		return false;
 	shake_point();
 	raw_spin_lock_irqsave(&worker->lock, flags);
@@ -134,7 +128,7 @@ bool kthread_queue_delayed_work(struct kthread_worker *worker, struct kthread_de
 	unsigned long flags;
 	bool queued;
 
-	if (!is_initialised(worker) || !has_timer(dwork))
+	if (!is_worker(worker) || !has_timer(dwork))
 		return false;
 	raw_spin_lock_irqsave(&worker->lock, flags);
 	queued = may_queue(worker, &dwork->work);
@@ -147,12 +141,12 @@ EXPORT_SYMBOL(kthread_queue_delayed_work);
 
 /* ---- taking back ---- */
 
-/* Return: the worker that the work was queued on last, locked; NULL: none ever. */
+/* Return: the worker that the work was queued on last, locked; NULL: none ever, or it is gone. */
 static struct kthread_worker *lock_worker_of(struct kthread_work *work, unsigned long *flags)
 {
 	struct kthread_worker *worker;
 
-	while ((worker = READ_ONCE(work->worker)) != NULL) {
+	while ((worker = READ_ONCE(work->worker)) != NULL && is_worker(worker)) {
 		raw_spin_lock_irqsave(&worker->lock, *flags);
 		if (likely(worker == work->worker))
 			return worker;
@@ -188,7 +182,7 @@ bool kthread_mod_delayed_work(struct kthread_worker *worker, struct kthread_dela
 	unsigned long flags;
 	bool pending = false;
 
-	if (!is_initialised(worker) || !has_timer(dwork))
+	if (!is_worker(worker) || !has_timer(dwork))
 		return false;
 	raw_spin_lock_irqsave(&worker->lock, flags);
 	if (work->worker == worker) {
@@ -338,7 +332,7 @@ bool kthread_worker_flush(struct kthread_worker *worker)
 	unsigned long flags;
 
 	might_sleep();
-	if (!is_initialised(worker))
+	if (!is_worker(worker))
 		return false;
 	raw_spin_lock_irqsave(&worker->lock, flags);
 	return wait_for_place(worker, &worker->work_list, "kthread_flush_worker()", flags);

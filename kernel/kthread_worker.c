@@ -50,7 +50,7 @@ static bool attach(struct kthread_worker *worker)
 {
 	struct task_struct *other;
 
-	if (!to_kthread(current))
+	if (!to_kthread(current) || !is_worker(worker))
 		return false;
 	raw_spin_lock_irq(&worker->lock);
 	other = worker->task && worker->task != current ? worker->task : NULL;
@@ -231,19 +231,21 @@ static struct task_struct *get_thread(struct kthread_worker *worker)
 void kthread_destroy_worker(struct kthread_worker *worker)
 {
 	struct task_struct *p;
+	bool flushed;
 
 	might_sleep();
+	if (!is_worker(worker))
+		return;
 	if (WARN(!worker->is_made, "kthread_destroy_worker() of a worker that kthread_create_worker() has not made: "
 		 "stop its thread with kthread_stop(), and free what you have allocated\n"))
 		return;
 	p = get_thread(worker);
 	if (p) {
-		bool flushed = kthread_worker_flush(worker);
-
+		flushed = kthread_worker_flush(worker);
 		if (flushed)
 			kthread_stop(p);
 		put_task_struct(p);
-		if (!flushed)
+		if (!flushed && worker->task)
 			return;
 	}
 	kthread_worker_drop_works(worker);

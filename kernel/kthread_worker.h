@@ -4,6 +4,7 @@
  * What the two halves of kthread_worker have to say to one another: kthread_worker.c, the thread and its worker;
  * kthread_work.c, the works.
  */
+#include <linux/bug.h>
 #include <linux/kthread.h>
 #include <linux/sched.h>
 #include "kthread.h"
@@ -14,6 +15,19 @@ static inline struct kthread_worker *kthread_current_worker(void)
 	struct kthread *self = find_kthread(current);
 
 	return self ? self->worker : NULL;
+}
+
+/* NULL, and what lies in freed memory, are not. */
+static __always_inline bool is_kernel_address(const void *p)
+{
+	return (long)p < 0;
+}
+
+/* Is it one? A WARN if it was never set up, or is destroyed. */
+static __always_inline bool is_worker(const struct kthread_worker *worker)
+{
+	return !WARN(!is_kernel_address(worker->work_list.next), "worker %px was never set up, or is destroyed: "
+		     "kthread_create_worker() or kthread_init_worker() comes first, its end last\n", worker);
 }
 
 /* kthread_worker.c, from kthread_will_exit(): the calling thread ends, and is still attached. */

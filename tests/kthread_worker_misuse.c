@@ -56,7 +56,7 @@ TEST(work_never_initialised_is_refused, .warns = "kthread_init_work() comes firs
 	return NULL;
 }
 
-TEST(worker_never_initialised_is_refused, .warns = "on a worker that was never set up")
+TEST(worker_never_initialised_is_refused, .warns = "was never set up, or is destroyed")
 {
 	struct kthread_worker worker = { .flags = 0 };
 	struct job job;
@@ -433,5 +433,37 @@ TEST(worker_whose_thread_oopses_in_a_work_lets_waiters_go,
 	TRY(end_thread_by(worker, &job));
 	kthread_destroy_worker(worker);
 	kthread_forget_dead();
+	return NULL;
+}
+
+static void do_nothing(struct kthread_work *work)
+{
+}
+
+TEST(worker_destroyed_is_noticed_by_who_uses_it_all_the_same, .warns = "was never set up, or is destroyed")
+{
+	struct kthread_worker *worker = new_worker();
+	struct job job;
+
+	init_job(&job, job_runs);
+	QUEUE(worker, &job);
+	kthread_destroy_worker(worker);
+	EXPECT(!kthread_cancel_work_sync(&job.d.work));
+	kthread_flush_work(&job.d.work);
+	EXPECT(!QUEUE(worker, &job));
+	kthread_flush_worker(worker);
+	kthread_destroy_worker(worker);
+	return NULL;
+}
+
+TEST(work_freed_is_not_queued, .warns = "was freed, or never set up")
+{
+	struct kthread_worker *worker = new_worker();
+	struct kthread_work *work = kmalloc(sizeof(*work), GFP_KERNEL);
+
+	kthread_init_work(work, do_nothing);
+	kfree(work);
+	EXPECT(!kthread_queue_work(worker, work));
+	kthread_destroy_worker(worker);
 	return NULL;
 }

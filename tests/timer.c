@@ -536,7 +536,7 @@ TEST(timer_mod_timer_costs_less_than_linux)
 	same = cost_of_mod_timer(&t, 0);
 	on = cost_of_mod_timer(&t, 100);
 	EXPECT_EQ(del_timer_sync(&t), 1);
-	test_note("mod_timer() of a pending timer: %llu, put off a little, %llu, put off further and further", same, on);
+	test_note("mod_timer() of a pending timer: %llu to the same time, %llu further and further", same, on);
 	if (test_real_time || test_shaken)
 		return NULL;
 	EXPECT_OP(same, <, 178);
