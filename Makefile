@@ -57,19 +57,19 @@ floor4 := kernel/irq.o kernel/softirq.o kernel/time/clock.o \
 
 floor5 := kernel/sched/core.o kernel/sched/fair.o kernel/sched/rt.o \
 	kernel/sched/stop.o kernel/sched/idle.o kernel/sched/balance.o \
-	kernel/sched/policy.o kernel/sched/facts.o kernel/sched/shake.o
+	kernel/sched/hotplug.o kernel/sched/policy.o kernel/sched/facts.o kernel/sched/shake.o
 
 floor6 := kernel/sched/wait.o kernel/sched/completion.o kernel/time/sleep.o \
 	kernel/locking/mutex.o
 
 floor7 := kernel/pid.o kernel/signal.o kernel/fork.o kernel/exit.o kernel/kthread.o kernel/kthread_stop.o \
 	kernel/kthread_park.o kernel/kthread_worker.o kernel/kthread_work.o \
-	kernel/stop_machine.o kernel/sched/affinity.o kernel/workqueue.o kernel/workqueue/worker.o \
+	kernel/smpboot.o kernel/stop_machine.o kernel/sched/affinity.o kernel/workqueue.o kernel/workqueue/worker.o \
 	kernel/workqueue/pool.o kernel/workqueue/flush.o kernel/workqueue/cancel.o kernel/workqueue/rescuer.o \
-	kernel/workqueue/queue.o kernel/workqueue/hotplug.o kernel/workqueue/report.o kernel/cpu.o
+	kernel/workqueue/queue.o kernel/workqueue/hotplug.o kernel/workqueue/report.o kernel/cpuhp.o kernel/cpu.o
 
-floor8 := kernel/main.o kernel/init.o kernel/shell.o kernel/shell_threads.o kernel/ps.o kernel/ps_options.o \
-	kernel/ps_columns.o kernel/demo.o \
+floor8 := kernel/main.o kernel/init.o kernel/shell.o kernel/shell_threads.o kernel/shell_cpu.o kernel/ps.o \
+	kernel/ps_options.o kernel/ps_columns.o kernel/demo.o \
 	kernel/examples/examples.o kernel/examples/ramdisk.o kernel/examples/writeback.o kernel/examples/reclaim.o \
 	kernel/examples/deferred.o kernel/examples/journal.o kernel/examples/journal_log.o kernel/examples/bank.o \
 	kernel/misuse.o kernel/misuse_worker.o

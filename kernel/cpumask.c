@@ -10,6 +10,7 @@
  *	present		it is there and can be started
  *	online		it runs and takes interrupts from others
  *	active		threads may be put on it
+ *	dying		it is going away
  *
  * Locking: none. Possible and present are constant after acpi_init(). A CPU sets its own online and active bits when
  * it comes up, ORDER(cpu-online) in cpu.c; each is one atomic bit.
@@ -19,11 +20,12 @@
 #include <linux/init.h>
 #include <asm/percpu.h>
 
-struct cpumask __cpu_possible_mask, __cpu_present_mask, __cpu_online_mask, __cpu_active_mask;
+struct cpumask __cpu_possible_mask, __cpu_present_mask, __cpu_online_mask, __cpu_active_mask, __cpu_dying_mask;
 EXPORT_SYMBOL(__cpu_possible_mask);
 EXPORT_SYMBOL(__cpu_present_mask);
 EXPORT_SYMBOL(__cpu_online_mask);
 EXPORT_SYMBOL(__cpu_active_mask);
+EXPORT_SYMBOL(__cpu_dying_mask);
 unsigned int nr_cpu_ids = NR_CPUS;
 EXPORT_SYMBOL(nr_cpu_ids);
 
@@ -59,6 +61,11 @@ void set_cpu_online(unsigned int cpu, bool online)
 void set_cpu_active(unsigned int cpu, bool active)
 {
 	set_bit_of(&__cpu_active_mask, cpu, active);
+}
+
+void set_cpu_dying(unsigned int cpu, bool dying)
+{
+	set_bit_of(&__cpu_dying_mask, cpu, dying);
 }
 
 void __init boot_cpu_init(void)

@@ -392,6 +392,22 @@ void enable_irq(unsigned int irq)
 }
 EXPORT_SYMBOL(enable_irq);
 
+/* What is on its way to this CPU already still comes, when interrupts are on again, for the last time. */
+int irq_dying_cpu(unsigned int cpu)
+{
+	struct irq_desc *desc;
+
+	for (desc = irq_descs; desc < irq_descs + NR_IRQS; desc++) {
+		raw_spin_lock(&desc->lock);
+		if (desc->action && desc->cpu == cpu) {
+			desc->cpu = cpumask_first(cpu_online_mask);
+			ioapic_route(desc_irq(desc), irq_vector(desc_irq(desc)), desc->cpu);
+		}
+		raw_spin_unlock(&desc->lock);
+	}
+	return 0;
+}
+
 /* Only wakes the CPU up: what it should look at it looks at in irq_exit() and on the way back to its thread. */
 static void reschedule_interrupt(void)
 {

@@ -93,7 +93,7 @@ bool kthread_should_stop_or_park(void)
 	return k && (READ_ONCE(k->flags) & (BIT(KTHREAD_SHOULD_STOP) | BIT(KTHREAD_SHOULD_PARK)));
 }
 
-void __kthread_parkme(struct kthread *self)
+void __sched __kthread_parkme(struct kthread *self)
 {
 	for (;;) {
 		/* A special state: an ordinary wake-up must not end it. */

@@ -191,7 +191,7 @@ void __noreturn start_kernel(void)
 	bell_init();
 	parse_params(false);
 	workqueue_init_early();
-	sched_cpu_online(0);
+	sched_cpu_activate(0);
 	tick_init();
 	local_irq_enable();
 	rest_init();

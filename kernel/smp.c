@@ -138,6 +138,13 @@ void generic_smp_call_function_interrupt(void)
 	flush_smp_call_function_queue();
 }
 
+/* All other CPUs stand still and know that this one is offline: what was queued before is all there will be. */
+int smpcfd_dying_cpu(unsigned int cpu)
+{
+	flush_smp_call_function_queue();
+	return 0;
+}
+
 static void call_here(smp_call_func_t func, void *info)
 {
 	unsigned long flags;

@@ -28,7 +28,7 @@
  * again at once:
  * ORDER(tasklet-run) makes the function see what was written before that call of tasklet_schedule().
  *
- * All per-CPU data here is its CPU's own, with interrupts off.
+ * All per-CPU data here is its CPU's own, with interrupts off; of a CPU that is offline, who took it there.
  *
  * Next: irq.c, who enters and exits; time/timer.c, the softirq that is used most.
  */
@@ -79,15 +79,14 @@ unsigned long softirq_count_of(int cpu, unsigned int nr)
 	return READ_ONCE(per_cpu(softirq_runs, cpu)[nr]);
 }
 
-void softirq_set_ksoftirqd(unsigned int cpu, struct task_struct *p, int (*wake)(struct task_struct *))
+void softirq_set_waker(int (*wake)(struct task_struct *))
 {
-	WRITE_ONCE(wake_thread, wake);
-	WRITE_ONCE(per_cpu(ksoftirqd, cpu), p);
+	wake_thread = wake;
 }
 
 static void wakeup_softirqd(void)
 {
-	struct task_struct *p = this_cpu_read(ksoftirqd);
+	struct task_struct *p = READ_ONCE(*this_cpu_ptr(&ksoftirqd));
 
 	if (p)
 		wake_thread(p);
@@ -348,6 +347,30 @@ void tasklet_kill(struct tasklet_struct *t)
 	clear_bit(TASKLET_STATE_SCHED, &t->state);
 }
 EXPORT_SYMBOL(tasklet_kill);
+
+/* Nobody is on that CPU any more; here interrupts are off. */
+static void take_over(struct tasklet_head *from, struct tasklet_head __percpu *heads, unsigned int nr)
+{
+	struct tasklet_struct *t, *next;
+
+	for (t = from->first; t; t = next) {
+		next = t->next;
+		tasklet_append(t, this_cpu_ptr(heads));
+		raise_softirq_irqoff(nr);
+	}
+	from->first = NULL;
+}
+
+int softirq_dead_cpu(unsigned int cpu)
+{
+	local_irq_disable();
+	take_over(per_cpu_ptr(&tasklets, cpu), &tasklets, TASKLET_SOFTIRQ);
+	take_over(per_cpu_ptr(&hi_tasklets, cpu), &hi_tasklets, HI_SOFTIRQ);
+	/* What else was pending there has its own list, which its owner takes over. */
+	per_cpu(__softirq_pending, cpu) = 0;
+	local_irq_enable();
+	return 0;
+}
 
 void __init softirq_init(void)
 {

@@ -20,6 +20,9 @@
  * deaf waiting wherever it is, so it can't wake up later on a stack that
  * meanwhile belongs to another.
  *
+ * A CPU that is taken offline just halts, arch_cpu_idle_dead(), interrupts off and its timer with them. It is started
+ * again like any other: INIT takes it out of its halt into deaf waiting.
+ *
  * Stopping is for panic and power off, and must reach CPUs that have interrupts
  * off: by NMI. Only one CPU can be the one that survives; if several want to,
  * the first wins, ORDER(stop), and the others stop where they are.
@@ -144,6 +147,12 @@ void start_secondary(void)
 	apic_init_cpu();
 	time_init_cpu();
 	secondary_start_kernel();
+}
+
+void arch_cpu_idle_dead(void)
+{
+	apic_write(APIC_LVTT, APIC_LVT_MASKED | LOCAL_TIMER_VECTOR);
+	halt_forever();
 }
 
 void smp_send_reschedule(int cpu)

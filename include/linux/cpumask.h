@@ -29,11 +29,13 @@ extern struct cpumask __cpu_possible_mask;
 extern struct cpumask __cpu_present_mask;
 extern struct cpumask __cpu_online_mask;
 extern struct cpumask __cpu_active_mask;
+extern struct cpumask __cpu_dying_mask;
 
 #define cpu_possible_mask	((const struct cpumask *)&__cpu_possible_mask)
 #define cpu_present_mask	((const struct cpumask *)&__cpu_present_mask)
 #define cpu_online_mask		((const struct cpumask *)&__cpu_online_mask)
 #define cpu_active_mask		((const struct cpumask *)&__cpu_active_mask)
+#define cpu_dying_mask		((const struct cpumask *)&__cpu_dying_mask)
 
 /* All NR_CPUS; none; only cpu. */
 extern const struct cpumask __cpu_all_mask;
@@ -56,6 +58,7 @@ void set_cpu_possible(unsigned int cpu, bool possible);
 void set_cpu_present(unsigned int cpu, bool present);
 void set_cpu_online(unsigned int cpu, bool online);
 void set_cpu_active(unsigned int cpu, bool active);
+void set_cpu_dying(unsigned int cpu, bool dying);
 
 /* boot_cpu_init - CPU 0 is possible, present, online and active. Context: boot, first thing. */
 void boot_cpu_init(void);
@@ -285,6 +288,7 @@ unsigned int cpumask_any_but(const struct cpumask *mask, unsigned int cpu);
 #define cpu_present(cpu)	cpumask_test_cpu((cpu), cpu_present_mask)
 #define cpu_online(cpu)		cpumask_test_cpu((cpu), cpu_online_mask)
 #define cpu_active(cpu)		cpumask_test_cpu((cpu), cpu_active_mask)
+#define cpu_dying(cpu)		cpumask_test_cpu((cpu), cpu_dying_mask)
 #define cpu_is_offline(cpu)	unlikely(!cpu_online(cpu))
 
 static inline size_t cpumask_size(void)

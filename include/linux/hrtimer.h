@@ -194,14 +194,14 @@ int schedule_hrtimeout_range(ktime_t *expires, u64 delta, const enum hrtimer_mod
 int schedule_hrtimeout(ktime_t *expires, const enum hrtimer_mode mode);
 
 /*
- * For the tick (kernel/time/tick.c). hrtimers_init: boot, once, with the boot CPU's own part, hrtimers_init_cpu: no
- * timers on this CPU yet. hrtimers_run: calls all that are due
+ * For the tick (kernel/time/tick.c). hrtimers_init: boot, once. hrtimers_dead_cpu: those of a CPU that
+ * is offline go to CPUs that are not; thread. hrtimers_run: calls all that are due
  * on this CPU; in the timer interrupt. Return: false if they keep coming too fast and it had to stop.
  * hrtimers_next_expiry: monotonic ns of this CPU's next, KTIME_MAX: none. Context: interrupts off.
  * hrtimers_clock_was_set: the real-time clock jumped; all CPUs look again. Context: thread.
  */
 void hrtimers_init(void);
-void hrtimers_init_cpu(void);
+int hrtimers_dead_cpu(unsigned int cpu);
 bool hrtimers_run(u64 now);
 u64 hrtimers_next_expiry(void);
 void hrtimers_clock_was_set(void);

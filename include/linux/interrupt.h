@@ -104,11 +104,13 @@ unsigned long softirq_count_of(int cpu, unsigned int nr);
 
 /*
  * ksoftirqd/N: takes over on a CPU where softirqs keep coming, so that threads get their share. Whoever makes the
- * threads (floor 7) tells it here: the thread of each CPU, and how to wake one (wake_up_process). Until then the next
- * interrupt carries on. The thread's loop is: sleep until ksoftirqd_should_run(cpu); run_ksoftirqd(cpu).
+ * threads (kernel/cpu.c) keeps them here and says how to wake one (wake_up_process). Until then the next interrupt
+ * carries on. The thread's loop is: sleep until ksoftirqd_should_run(cpu); run_ksoftirqd(cpu).
+ * softirq_dead_cpu: this CPU takes over the tasklets of one that is offline. Context: thread.
  */
 DECLARE_PER_CPU(struct task_struct *, ksoftirqd);
-void softirq_set_ksoftirqd(unsigned int cpu, struct task_struct *p, int (*wake)(struct task_struct *));
+void softirq_set_waker(int (*wake)(struct task_struct *));
+int softirq_dead_cpu(unsigned int cpu);
 int ksoftirqd_should_run(unsigned int cpu);
 void run_ksoftirqd(unsigned int cpu);
 

@@ -18,6 +18,9 @@ void irq_set_system_vector(unsigned int vector, void (*handler)(void), const cha
 /* irq_init: boot, after apic_init() and ioapic_init(): the system vectors get their handlers. */
 void irq_init(void);
 
+/* irq_dying_cpu: device interrupts of this CPU, which goes offline, go to another. Interrupts off. Return: 0. */
+int irq_dying_cpu(unsigned int cpu);
+
 /* get_irq_regs: the registers of the code that the innermost interrupt of this CPU broke into; NULL outside of one. */
 DECLARE_PER_CPU(struct pt_regs *, __irq_regs);
 static inline struct pt_regs *get_irq_regs(void)

@@ -105,10 +105,9 @@ bool __kthread_should_park(struct task_struct *p);
 /*
  * kthread_set_per_cpu: p, which is bound, belongs to cpu: if that CPU goes offline p stays bound (its owner parks
  * it), where others are moved. A negative cpu takes that back. See <linux/smpboot.h>, which does it all.
- * kthread_is_per_cpu: does it? Context: before p's first wake-up, or while it is parked.
+ * kthread_is_per_cpu(p), in <linux/upcall.h>: does it? Context: before p's first wake-up, or while it is parked.
  */
 void kthread_set_per_cpu(struct task_struct *p, int cpu);
-bool kthread_is_per_cpu(struct task_struct *p);
 
 /* The whole name, longer than comm. */
 void get_kthread_comm(char *buf, size_t size, struct task_struct *p);

@@ -69,6 +69,11 @@ void page_alloc_add_high(void);
 /* page_alloc_init_cpu - an empty list of single pages for a CPU whose per-CPU area is new. */
 void page_alloc_init_cpu(int cpu);
 
+/* page_alloc_dead_cpu - what the list of a CPU that is offline holds is given back. thread_stacks_dead_cpu,
+ * slab_dead_cpu (<linux/slab.h>): the same for its stacks and objects. Return: 0. Context: thread. */
+int page_alloc_dead_cpu(unsigned int cpu);
+int thread_stacks_dead_cpu(unsigned int cpu);
+
 /* totalram_pages - pages under management; nr_free_pages - how many of them are free, those on CPUs' lists included. */
 unsigned long totalram_pages(void);
 unsigned long nr_free_pages(void);

@@ -67,6 +67,9 @@ int kmem_cache_shrink(struct kmem_cache *s);
 /* kmem_cache_shrink_all - the same for all caches, kmalloc()'s too: tests, and when memory is short. */
 void kmem_cache_shrink_all(void);
 
+/* slab_dead_cpu - take back what a CPU that is offline keeps of all caches. Context: thread. Return: 0. */
+int slab_dead_cpu(unsigned int cpu);
+
 /* kmem_cache_size - the size asked for; kmem_cache_name - the name given. */
 unsigned int kmem_cache_size(struct kmem_cache *s);
 const char *kmem_cache_name(struct kmem_cache *s);

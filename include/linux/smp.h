@@ -125,7 +125,8 @@ void kick_all_cpus_sync(void);
 void generic_smp_call_function_interrupt(void);
 
 /*
- * flush_smp_call_function_queue: the same by hand, for a CPU on its way offline,
- * after it has left cpu_online_mask. Context: interrupts off.
+ * flush_smp_call_function_queue: the same by hand. smpcfd_dying_cpu: as a step of
+ * this CPU's way offline, after it has left cpu_online_mask. Context: interrupts off.
  */
 void flush_smp_call_function_queue(void);
+int smpcfd_dying_cpu(unsigned int cpu);

@@ -103,13 +103,15 @@ int timer_shutdown(struct timer_list *timer);
 int timer_shutdown_sync(struct timer_list *timer);
 
 /*
- * For the tick (kernel/time/tick.c). timers_init: boot, once. timers_init_cpu: an empty wheel for this CPU, before its
- * tick_init_cpu(). timers_tick: raises TIMER_SOFTIRQ if a timer of this CPU is due; interrupts off. timers_next_expiry:
- * the monotonic ns at which an idle CPU must wake for one, KTIME_MAX: never; it marks the wheel idle, so that others
- * who start a timer here send a kick. timers_idle_exit: takes the mark away.
+ * For the tick (kernel/time/tick.c). timers_init: boot, once. timers_init_cpu: an empty wheel for this CPU, which comes
+ * up, before its tick_init_cpu(). timers_dead_cpu: all timers of a CPU that is offline go to others; thread.
+ * timers_tick: raises TIMER_SOFTIRQ if a timer of this CPU is due; interrupts off. timers_next_expiry: the monotonic
+ * ns at which an idle CPU must wake for one, KTIME_MAX: never; it marks the wheel idle, so that others who start a
+ * timer here send a kick. timers_idle_exit: takes the mark away.
  */
 void timers_init(void);
 void timers_init_cpu(void);
+int timers_dead_cpu(unsigned int cpu);
 void timers_tick(void);
 u64 timers_next_expiry(void);
 void timers_idle_exit(void);

@@ -50,5 +50,11 @@ void put_task_struct(struct task_struct *p);
 void wq_worker_sleeping(struct task_struct *p);
 void wq_worker_running(struct task_struct *p);
 
+/* Floor 5 (idle.c): this CPU is offline and has nothing left: it says so and halts. Interrupts are off. */
+void __noreturn cpu_idle_dead(void);
+
+/* Floor 5 (hotplug.c): does the thread belong to its CPU, whatever happens? */
+bool kthread_is_per_cpu(struct task_struct *p);
+
 /* Floor 6 (wait.c): has the calling kthread been asked to stop or to park? */
 bool kthread_should_stop_or_park(void);

@@ -351,6 +351,18 @@ static void drain_this_cpu(void *unused)
 	pcp_give_back(here, here->count);
 }
 
+/* Nobody is on that CPU any more. */
+int page_alloc_dead_cpu(unsigned int cpu)
+{
+	struct pcp *there = per_cpu_ptr(&pcp, cpu);
+	unsigned long flags;
+
+	local_irq_save(flags);
+	pcp_give_back(there, there->count);
+	local_irq_restore(flags);
+	return 0;
+}
+
 void drain_all_pages(void)
 {
 	on_each_cpu(drain_this_cpu, NULL, 1);

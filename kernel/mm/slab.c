@@ -495,6 +495,24 @@ static void drain_all_here(void *unused)
 		drain_here(s);
 }
 
+/* Nobody is on that CPU any more: what it keeps of each cache goes back to the slabs. */
+int slab_dead_cpu(unsigned int cpu)
+{
+	struct kmem_cache *s;
+	unsigned long flags;
+
+	raw_spin_lock(&caches_lock);
+	list_for_each_entry(s, &caches, list) {
+		struct kmem_cache_cpu *c = per_cpu_ptr(s->cpu, cpu);
+
+		local_irq_save(flags);
+		cpu_flush(s, c, c->nr);
+		local_irq_restore(flags);
+	}
+	raw_spin_unlock(&caches_lock);
+	return 0;
+}
+
 static unsigned long shrink_all(void)
 {
 	unsigned long pages = 0;

@@ -286,15 +286,29 @@ void free_thread_stack(void *stack)
 
 /* ---- giving memory back ---- */
 
-static void cache_to_pool(void *unused)
+static void empty_cache(struct stack_cache *c)
 {
-	struct stack_cache *here = this_cpu_ptr(&stack_cache);
-
 	lockdep_assert_irqs_disabled();
 	raw_spin_lock(&stack_lock);
-	while (here->nr)
-		pool_push(here->stacks[--here->nr]);
+	while (c->nr)
+		pool_push(c->stacks[--c->nr]);
 	raw_spin_unlock(&stack_lock);
+}
+
+static void cache_to_pool(void *unused)
+{
+	empty_cache(this_cpu_ptr(&stack_cache));
+}
+
+/* Nobody is on that CPU any more. */
+int thread_stacks_dead_cpu(unsigned int cpu)
+{
+	unsigned long flags;
+
+	local_irq_save(flags);
+	empty_cache(per_cpu_ptr(&stack_cache, cpu));
+	local_irq_restore(flags);
+	return 0;
 }
 
 void drain_thread_stacks(void)

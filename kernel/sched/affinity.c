@@ -30,8 +30,8 @@ static int migration_cpu_stop(void *arg)
 	local_irq_disable();
 	raw_spin_lock(&p->pi_lock);
 	raw_spin_lock(&rq->lock);
-	dest = cpumask_any_and(p->cpus_ptr, cpu_online_mask);
-	if (task_rq(p) == rq && !cpumask_test_cpu(rq->cpu, p->cpus_ptr) && dest < nr_cpu_ids) {
+	if (task_rq(p) == rq && !cpumask_test_cpu(rq->cpu, p->cpus_ptr)) {
+		dest = select_fallback_rq(p);
 		if (task_on_rq_queued(p)) {
 			to = cpu_rq(dest);
 			raw_spin_unlock(&rq->lock);
@@ -50,19 +50,12 @@ static int migration_cpu_stop(void *arg)
 	return 0;
 }
 
-/* A queue's order does not depend on masks, so p keeps its place; only the count of those that may move changes. */
-static void do_set_cpus_allowed(struct rq *rq, struct task_struct *p, const struct cpumask *mask)
+static int push_running(struct rq *rq, struct task_struct *p)
 {
-	bool was_movable = p->nr_cpus_allowed > 1;
+	int ret = stop_one_cpu(rq->cpu, migration_cpu_stop, p);
 
-	lockdep_assert_held(&p->pi_lock);
-	lockdep_assert_held(&rq->lock);
-	cpumask_copy(&p->cpus_mask, mask);
-	p->nr_cpus_allowed = cpumask_weight(mask);
-	if (!task_on_rq_queued(p))
-		return;
-	rq->nr_movable += (p->nr_cpus_allowed > 1) - was_movable;
-	update_load_hints(rq);
+	/* Its CPU has gone offline meanwhile: so it has been moved. */
+	return ret == -ENOENT ? 0 : ret;
 }
 
 /* Both locks are held on entry and dropped on return. */
@@ -72,7 +65,7 @@ static int push_off(struct rq *rq, struct task_struct *p, int dest, unsigned lon
 
 	if (task_on_cpu(p) || READ_ONCE(p->__state) == TASK_WAKING) {
 		task_rq_unlock(rq, p, flags);
-		return stop_one_cpu(rq->cpu, migration_cpu_stop, p);
+		return push_running(rq, p);
 	}
 	if (task_on_rq_queued(p)) {
 		raw_spin_unlock(&rq->lock);
@@ -86,7 +79,7 @@ static int push_off(struct rq *rq, struct task_struct *p, int dest, unsigned lon
 		/* In between it was chosen to run. */
 		double_rq_unlock(rq, to);
 		raw_spin_unlock_irqrestore(&p->pi_lock, *flags);
-		return stop_one_cpu(rq->cpu, migration_cpu_stop, p);
+		return push_running(rq, p);
 	}
 	p->wake_cpu = dest;
 	task_rq_unlock(rq, p, flags);
@@ -101,7 +94,9 @@ static int change_mask(struct task_struct *p, const struct cpumask *new_mask, bo
 	int dest;
 
 	rq = task_rq_lock(p, &flags);
-	dest = cpumask_any_and(new_mask, cpu_online_mask);
+	dest = cpumask_any_and(new_mask, cpu_active_mask);
+	if (dest >= nr_cpu_ids && (p->flags & PF_KTHREAD))
+		dest = cpumask_any_and(new_mask, cpu_online_mask);	/* one that is just coming up */
 	if (dest >= nr_cpu_ids || (user && (p->flags & PF_NO_SETAFFINITY))) {
 		task_rq_unlock(rq, p, &flags);
 		return -EINVAL;

@@ -23,7 +23,6 @@
 /* How many waiting threads to look at for some that may move, and the most to move in one go. */
 #define PULL_SCAN	32
 #define PULL_MAX	16
-#define BALANCE_MIN_NS	(8 * NSEC_PER_MSEC)
 #define BALANCE_MAX_NS	(128 * NSEC_PER_MSEC)
 /* A real-time thread leaves the fair ones nothing: to them its CPU is as full as by one of nice -20. */
 #define RT_LOAD		88761
@@ -79,13 +78,13 @@ int pick_least_loaded_cpu(const struct cpumask *allowed)
 	cpu = pick_idle_cpu(allowed, this_cpu);
 	if (cpu < nr_cpu_ids)
 		return cpu;
-	other = cpumask_next_and(READ_ONCE(rotor), allowed, cpu_online_mask);
+	other = cpumask_next_and(READ_ONCE(rotor), allowed, cpu_active_mask);
 	if (other >= nr_cpu_ids)
-		other = cpumask_first_and(allowed, cpu_online_mask);
+		other = cpumask_first_and(allowed, cpu_active_mask);
 	if (other >= nr_cpu_ids)
 		return cpumask_first(allowed);
 	WRITE_ONCE(rotor, other);
-	if (!cpumask_test_cpu(this_cpu, allowed))
+	if (!cpumask_test_cpu(this_cpu, allowed) || !cpu_active(this_cpu))
 		return other;
 	return cpu_load(other) < cpu_load(this_cpu) ? other : this_cpu;
 }
@@ -183,6 +182,8 @@ static void run_rebalance(struct softirq_action *unused)
 	struct cpumask candidates;
 	int moved = 0;
 
+	if (!rq->online)
+		return;
 	cpumask_copy(&candidates, &overloaded_cpus);
 	while (!moved && (src = find_busiest(rq, &candidates))) {
 		moved = even_out(rq, src);
@@ -213,17 +214,6 @@ void trigger_load_balance(struct rq *rq)
 		kick_idle_cpu(rq);
 	if (rq->clock >= rq->next_balance && !cpumask_empty(&overloaded_cpus))
 		raise_softirq_irqoff(SCHED_SOFTIRQ);
-}
-
-void sched_cpu_online(unsigned int cpu)
-{
-	struct rq *rq = cpu_rq(cpu);
-
-	raw_spin_lock(&rq->lock);
-	rq->online = true;
-	rq->balance_interval = BALANCE_MIN_NS;
-	update_load_hints(rq);
-	raw_spin_unlock(&rq->lock);
 }
 
 void __init sched_init_balance(void)

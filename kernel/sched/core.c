@@ -269,11 +269,6 @@ static bool ttwu_runnable(struct task_struct *p, int wake_flags)
 	return queued;
 }
 
-static bool is_cpu_allowed(struct task_struct *p, int cpu)
-{
-	return cpumask_test_cpu(cpu, p->cpus_ptr) && cpu_online(cpu);
-}
-
 static int select_task_rq(struct task_struct *p, int flags)
 {
 	int cpu = p->wake_cpu;
@@ -281,13 +276,7 @@ static int select_task_rq(struct task_struct *p, int flags)
 	lockdep_assert_held(&p->pi_lock);
 	if (p->nr_cpus_allowed > 1)
 		cpu = p->sched_class->select_task_rq(p, cpu, flags);
-	if (likely(is_cpu_allowed(p, cpu)))
-		return cpu;
-	cpu = cpumask_any_and(p->cpus_ptr, cpu_online_mask);
-	if (cpu < nr_cpu_ids)
-		return cpu;
-	/* Bound to CPUs that are not up: that can only be a per-CPU thread before its CPU. It waits on that queue. */
-	return cpumask_first(p->cpus_ptr);
+	return likely(is_cpu_allowed(p, cpu)) ? cpu : select_fallback_rq(p);
 }
 
 static void ttwu_queue(struct task_struct *p, int cpu, int wake_flags)
@@ -662,6 +651,7 @@ void init_idle(struct task_struct *idle, int cpu)
 
 	raw_spin_lock_irqsave(&rq->lock, flags);
 	idle->__state = TASK_RUNNING;
+	idle->thread_info.flags = 0;
 	idle->flags |= PF_IDLE | PF_NO_SETAFFINITY;
 	idle->prio = idle->normal_prio = MAX_PRIO;
 	idle->sched_class = &idle_sched_class;

@@ -9,11 +9,14 @@
  * The test of need_resched and the halt must not be torn apart by the interrupt that answers it. So interrupts are off
  * for the test, and arch_safe_halt() enables them and halts in one step.
  *
+ * On a CPU that has gone offline, the idle thread is what is left: it says so and halts for good, cpu.c.
+ *
  * Read next: core.c.
  */
 #include "sched.h"
 #include <linux/cpu.h>
 #include <linux/tick.h>
+#include <linux/upcall.h>
 
 static void idle_nothing(struct rq *rq, struct task_struct *p, int flags)
 {
@@ -83,6 +86,8 @@ static void do_idle(void)
 {
 	while (!need_resched()) {
 		local_irq_disable();
+		if (cpu_is_offline(smp_processor_id()))
+			cpu_idle_dead();
 		tick_nohz_idle_enter();
 		if (!need_resched())
 			arch_safe_halt();	/* sti and hlt in one step: returns with interrupts on */

@@ -54,7 +54,7 @@ static int find_lesser_cpu(struct rq *rq, struct task_struct *p, int but)
 
 	if (cpu < nr_cpu_ids)
 		return cpu;
-	for_each_cpu_and(cpu, p->cpus_ptr, cpu_online_mask)
+	for_each_cpu_and(cpu, p->cpus_ptr, cpu_active_mask)
 		if (cpu != rq->cpu && cpu != but && READ_ONCE(cpu_curr(cpu))->prio > p->prio)
 			return cpu;
 	return nr_cpu_ids;
@@ -220,7 +220,7 @@ static int select_task_rq_rt(struct task_struct *p, int prev_cpu, int flags)
 	cpu = pick_idle_cpu(p->cpus_ptr, prev_cpu);
 	if (cpu < nr_cpu_ids)
 		return cpu;
-	for_each_cpu_and(cpu, p->cpus_ptr, cpu_online_mask)
+	for_each_cpu_and(cpu, p->cpus_ptr, cpu_active_mask)
 		if (READ_ONCE(cpu_curr(cpu))->prio > p->prio)
 			return cpu;
 	return prev_cpu;

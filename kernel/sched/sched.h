@@ -30,6 +30,8 @@
  * thread and finish_task_switch() drops it as the next.
  * Changing a thread's priority or mask takes both (task_rq_lock()), so whoever holds either may read them.
  *
+ * A CPU's queue is `online` from the moment threads are spread to it until they are driven off: hotplug.c.
+ *
  * ORDERINGS by name: sleep-wake, on-rq, on-cpu (drawn in core.c), need-resched (set TIF, then the interrupt).
  */
 #include <linux/sched.h>
@@ -154,6 +156,11 @@ void set_task_cpu(struct task_struct *p, unsigned int cpu);
 void move_queued_task(struct rq *from, struct rq *to, struct task_struct *p);
 int try_to_wake_up(struct task_struct *p, unsigned int state, int wake_flags);
 
+/* hotplug.c */
+bool is_cpu_allowed(struct task_struct *p, int cpu);
+int select_fallback_rq(struct task_struct *p);
+void do_set_cpus_allowed(struct rq *rq, struct task_struct *p, const struct cpumask *mask);
+
 /* policy.c */
 void set_load_weight(struct task_struct *p);
 
@@ -164,6 +171,7 @@ void place_new_entity(struct rq *rq, struct task_struct *p);
 void init_rt_rq(struct rt_rq *rt_rq);
 
 /* balance.c */
+#define BALANCE_MIN_NS	(8 * NSEC_PER_MSEC)
 void update_load_hints(struct rq *rq);
 unsigned long cpu_load(int cpu);
 int pick_idle_cpu(const struct cpumask *allowed, int prefer);

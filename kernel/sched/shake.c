@@ -66,6 +66,16 @@ void shake_interrupt(void)
 	ask_again();
 }
 
+void shake_cpu_online(void)
+{
+	unsigned long flags;
+
+	local_irq_save(flags);
+	if (shake_enabled)
+		ask_again();
+	local_irq_restore(flags);
+}
+
 static void shake_this_cpu(void *unused)
 {
 	ask_again();

@@ -228,3 +228,32 @@ u64 hrtimer_forward(struct hrtimer *timer, ktime_t now, ktime_t interval)
 	return periods;
 }
 EXPORT_SYMBOL(hrtimer_forward);
+
+/* All of a tree of a CPU that is offline: to this one. They count as queued all the time; who locks waits. */
+static void take_over(struct hrtimer_clock_base *from)
+{
+	struct hrtimer_clock_base *to;
+	struct hrtimer *timer;
+
+	raw_spin_lock_irq(&from->cpu_base->lock);
+	WARN_ON_ONCE(from->running);
+	while ((timer = first_of(from))) {
+		rb_erase_cached(&timer->node.node, &from->active);
+		to = switch_base(timer, from);
+		if (enqueue(timer, to))
+			tick_program(hard_expiry(timer, to));
+		raw_spin_unlock_irq(&to->cpu_base->lock);
+		raw_spin_lock_irq(&from->cpu_base->lock);
+	}
+	from->cpu_base->soft_raised = false;
+	raw_spin_unlock_irq(&from->cpu_base->lock);
+}
+
+int hrtimers_dead_cpu(unsigned int cpu)
+{
+	int n;
+
+	for (n = 0; n < NR_BASES; n++)
+		take_over(&per_cpu_ptr(&hrtimer_bases, cpu)->base[n]);
+	return 0;
+}

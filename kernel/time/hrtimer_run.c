@@ -168,13 +168,14 @@ void hrtimers_clock_was_set(void)
 	on_each_cpu(look_again, NULL, 1);
 }
 
-void hrtimers_init_cpu(void)
+/* Once for all CPUs that there may ever be: a timer at rest may name one that is away. */
+static void __init init_base(unsigned int cpu)
 {
-	struct hrtimer_cpu_base *cpu_base = this_cpu_ptr(&hrtimer_bases);
+	struct hrtimer_cpu_base *cpu_base = per_cpu_ptr(&hrtimer_bases, cpu);
 	int n;
 
 	raw_spin_lock_init(&cpu_base->lock);
-	cpu_base->cpu = smp_processor_id();
+	cpu_base->cpu = cpu;
 	cpu_base->soft_raised = false;
 	for (n = 0; n < NR_BASES; n++) {
 		struct hrtimer_clock_base *base = &cpu_base->base[n];
@@ -188,7 +189,10 @@ void hrtimers_init_cpu(void)
 
 void __init hrtimers_init(void)
 {
-	hrtimers_init_cpu();
+	unsigned int cpu;
+
+	for_each_possible_cpu(cpu)
+		init_base(cpu);
 	open_softirq(HRTIMER_SOFTIRQ, run_soft);
 	hrtimers_watch_memory();
 }

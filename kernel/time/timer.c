@@ -192,9 +192,10 @@ void add_timer_on(struct timer_list *timer, int cpu)
 
 	if (!is_set_up(timer))
 		return;
-	if (WARN_ONCE(!cpu_online(cpu), "add_timer_on() CPU %d, which is not online", cpu))
-		return;
 	base = lock_timer_base(timer, &flags);
+	/* With interrupts off, so that it stays online until the timer is there. */
+	if (WARN_ONCE(!cpu_online(cpu), "add_timer_on() CPU %d, which is not online", cpu))
+		goto out;
 	if (WARN_ONCE(timer_pending(timer),
 		      "add_timer_on() of timer %px (%ps), which is pending", timer, timer->function))
 		goto out;
@@ -287,3 +288,36 @@ int timer_shutdown_sync(struct timer_list *timer)
 	return delete_sync(timer, true);
 }
 EXPORT_SYMBOL(timer_shutdown_sync);
+
+/*
+ * From the wheel of a CPU that is offline to that of this one. To somebody who looks without a lock they are pending
+ * all the time; somebody who takes a lock waits.
+ */
+static void take_over(struct timer_base *from)
+{
+	struct timer_list *timer;
+	struct timer_base *to;
+	unsigned int i;
+
+	raw_spin_lock_irq(&from->lock);
+	WARN_ON_ONCE(from->running);
+	for (i = 0; i < WHEEL_BUCKETS; i++) {
+		while (!hlist_empty(&from->wheel.bucket[i])) {
+			timer = hlist_entry(from->wheel.bucket[i].first, struct timer_list, entry);
+			wheel_remove(&from->wheel, &timer->entry, i);
+			to = migrate_timer(timer, from, this_base(timer->flags));
+			wheel_forward(&to->wheel, jiffies);
+			enqueue_timer(to, timer);
+			raw_spin_unlock_irq(&to->lock);
+			raw_spin_lock_irq(&from->lock);
+		}
+	}
+	raw_spin_unlock_irq(&from->lock);
+}
+
+int timers_dead_cpu(unsigned int cpu)
+{
+	take_over(per_cpu_ptr(&timer_bases[BASE_STD], cpu));
+	take_over(per_cpu_ptr(&timer_bases[BASE_DEF], cpu));
+	return 0;
+}

@@ -135,18 +135,30 @@ void timers_init_cpu(void)
 	for (n = 0; n < NR_BASES; n++) {
 		struct timer_base *base = this_cpu_ptr(&timer_bases[n]);
 
-		raw_spin_lock_init(&base->lock);
-		base->cpu = smp_processor_id();
+		/* Of a CPU that was up before: timers at rest may still name it. */
+		raw_spin_lock(&base->lock);
 		base->is_idle = false;
-		base->running = NULL;
 		wheel_init(&base->wheel, jiffies);
+		raw_spin_unlock(&base->lock);
 	}
+}
+
+static void __init init_base(struct timer_base *base, unsigned int cpu)
+{
+	raw_spin_lock_init(&base->lock);
+	base->cpu = cpu;
+	wheel_init(&base->wheel, jiffies);
 }
 
 void __init timers_init(void)
 {
+	unsigned int cpu;
+
 	BUILD_BUG_ON(WHEEL_BUCKETS > TIMER_ARRAYMASK >> TIMER_ARRAYSHIFT);
-	timers_init_cpu();
+	for_each_possible_cpu(cpu) {
+		init_base(per_cpu_ptr(&timer_bases[BASE_STD], cpu), cpu);
+		init_base(per_cpu_ptr(&timer_bases[BASE_DEF], cpu), cpu);
+	}
 	open_softirq(TIMER_SOFTIRQ, run_timer_softirq);
 	timers_watch_memory();
 }

@@ -41,6 +41,7 @@ int workqueue_prepare_cpu(unsigned int cpu)
 /* Back to its CPU. It counts again when it next begins a work. */
 static void rebind_worker(struct worker *worker, struct worker_pool *pool)
 {
+	worker_belongs_to(worker, pool->cpu);
 	if (set_cpus_allowed_ptr(worker->task, cpumask_of(pool->cpu)) && !cpumask_equal(worker->task->cpus_ptr,
 											cpumask_of(pool->cpu)))
 		pr_warn("workqueue: %s (%d) could not be bound to CPU %d\n", worker->task->comm, worker->task->pid,
@@ -81,8 +82,10 @@ static void unbind_workers(struct worker_pool *pool)
 	if (pool_needs_worker(pool))
 		pool_wake_worker(pool);
 	raw_spin_unlock_irq(&pool->lock);
-	list_for_each_entry(worker, &pool->workers, node)
+	list_for_each_entry(worker, &pool->workers, node) {
+		worker_belongs_to(worker, -1);
 		set_cpus_allowed_ptr(worker->task, cpu_possible_mask);
+	}
 }
 
 int workqueue_offline_cpu(unsigned int cpu)

@@ -117,6 +117,13 @@ struct worker *worker_alloc(void)
 	return worker;
 }
 
+/* A bound worker stays on its CPU until that goes offline: it is unbound by workqueue_offline_cpu(), by nobody before. */
+void worker_belongs_to(struct worker *worker, int cpu)
+{
+	if (!worker->rescue_wq)
+		kthread_set_per_cpu(worker->task, cpu);
+}
+
 /* While the mutex is held no CPU comes or goes, so the mark agrees with where the thread may run. */
 void worker_attach(struct worker *worker, struct worker_pool *pool)
 {
@@ -127,6 +134,7 @@ void worker_attach(struct worker *worker, struct worker_pool *pool)
 		set_cpus_allowed_ptr(worker->task, pool_cpus(pool));
 	else
 		kthread_bind_mask(worker->task, pool_cpus(pool));
+	worker_belongs_to(worker, worker->flags & WORKER_UNBOUND ? -1 : pool->cpu);
 	list_add_tail(&worker->node, &pool->workers);
 	worker->pool = pool;
 	mutex_unlock(&wq_attach_mutex);

@@ -213,6 +213,7 @@ struct worker_pool *pool_by_id(unsigned long id);
 struct worker_pool *pool_for(int cpu, bool highpri);
 struct worker *worker_alloc(void);
 struct worker *worker_create(struct worker_pool *pool);
+void worker_belongs_to(struct worker *worker, int cpu);
 void worker_attach(struct worker *worker, struct worker_pool *pool);
 void worker_detach(struct worker *worker);
 void worker_enter_idle(struct worker *worker);

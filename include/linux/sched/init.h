@@ -12,13 +12,14 @@ void sched_init(void);
 void init_idle(struct task_struct *idle, int cpu);
 /* A new task's scheduling part: copied from the parent, in state NEW. */
 void sched_fork(struct task_struct *p);
-/* This CPU's queue takes part from now on: called on that CPU, interrupts off. */
-void sched_cpu_online(unsigned int cpu);
+/* Steps of a CPU that comes up or goes away (kernel/cpuhp.c), on that CPU. Activate, deactivate: threads may be put on
+ * it from now on, or not any more, and those that were are moved. Dying: the last are moved; interrupts off.
+ * Return: 0. */
+int sched_cpu_activate(unsigned int cpu);
+int sched_cpu_deactivate(unsigned int cpu);
+int sched_cpu_dying(unsigned int cpu);
 /* p, bound to a CPU, becomes its stop thread. */
 void sched_set_stop_task(struct task_struct *p);
-/* Make migration/N for a CPU. Context: thread, may sleep. Return 0 or an error. */
-int stopper_create(unsigned int cpu);
-void stopper_start(unsigned int cpu);
 /* The mask of a thread that sleeps and has never run, for life. */
 void kthread_set_cpus(struct task_struct *p, const struct cpumask *mask);
 /* A thread's last schedule(). */

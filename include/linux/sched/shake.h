@@ -21,5 +21,7 @@ static __always_inline void shake_point(void)
 /* Start or stop. Context: thread. */
 void shake_start(unsigned long seed);
 void shake_stop(void);
+/* This CPU has come up: it is shaken, too, if the others are. */
+void shake_cpu_online(void);
 /* The forced interrupt has come: preempt whatever runs here, then ask for the next. Interrupts off. */
 void shake_interrupt(void);

@@ -34,6 +34,9 @@ int arch_cpu_up(unsigned int cpu, void *stack_top);
  */
 void start_secondary(void) __attribute__((noreturn));
 
+/* arch_cpu_idle_dead: this CPU is offline: it halts until arch_cpu_up() starts it anew. Context: interrupts off. */
+void arch_cpu_idle_dead(void) __attribute__((noreturn));
+
 /*
  * smp_send_reschedule: make @cpu look at its NEED_RESCHED flag soon: it takes
  * RESCHEDULE_VECTOR and preempts, if that is due, on the way out.
