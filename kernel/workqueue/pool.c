@@ -117,7 +117,7 @@ struct worker *worker_alloc(void)
 	return worker;
 }
 
-/* A bound worker stays on its CPU until that goes offline: it is unbound by workqueue_offline_cpu(), by nobody before. */
+/* A bound worker stays on its CPU until that goes offline: workqueue_offline_cpu() unbinds it, nobody before. */
 void worker_belongs_to(struct worker *worker, int cpu)
 {
 	if (!worker->rescue_wq)
