@@ -25,6 +25,7 @@
 #include <linux/sched/signal.h>
 #include <linux/sched/task.h>
 #include <linux/upcall.h>
+#include <linux/workqueue.h>
 
 static struct task_struct *init_reaper(void)
 {
@@ -138,6 +139,8 @@ void __noreturn do_exit(long code)
 
 	p->exit_code = code;
 	check_may_exit(p);
+	if (unlikely(p->flags & PF_WQ_WORKER))
+		wq_worker_dies();
 	p->flags |= PF_EXITING;
 	kthread_will_exit(p);
 	exit_notify(p);

@@ -347,6 +347,7 @@ void show_thread_line(const char *loglvl)
 {
 	printk("%sCPU: %d PID: %d Comm: %s %s\n", loglvl, raw_smp_processor_id(),
 	       upcall_current_pid(), upcall_current_comm(), print_tainted());
+	upcall_current_work(loglvl);
 }
 
 void dump_stack(void)

@@ -28,6 +28,8 @@ void __noreturn do_exit(long code);
 const char *upcall_current_comm(void);
 int upcall_current_pid(void);
 void *upcall_current_stack(void);
+/* A second line about it, if it is a workqueue's worker in the middle of a work: which one. */
+void upcall_current_work(const char *log_lvl);
 
 /*
  * Floor 2 (panic.c): if screen_init() has not been reached, find the screen with boot.S's page tables, which show all

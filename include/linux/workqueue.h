@@ -260,8 +260,9 @@ long work_on_cpu_safe(int cpu, long (*fn)(void *), void *arg);
 /* ---- waiting and cancelling ---- */
 
 /*
- * flush_work: wait until the last queueing of the work has been carried out. Return: true if there was something to
- * wait for. flush_delayed_work: queues it at once first, if its timer runs.
+ * flush_work: wait until the last queueing of the work has been carried out; one that another CPU is still in the
+ * middle of does not count. Return: true if there was something to wait for.
+ * flush_delayed_work: queues it at once first, if its timer runs.
  * __flush_workqueue (flush_workqueue): wait until all works queued before this call are done.
  * drain_workqueue: until the queue is empty; only its own works may queue meanwhile.
  * Context: thread, may sleep, no lock held that the works take.
@@ -324,6 +325,9 @@ void workqueue_init(void);
 
 /* Let all idle workers but one of each pool end now, not after five minutes. For tests that count threads. */
 void workqueue_retire_idle(void);
+
+/* For exit.c: the calling worker (PF_WQ_WORKER) ends in the middle of a work. Context: thread, may sleep. */
+void wq_worker_dies(void);
 
 /* The timer function of every delayed work. Not to be called. */
 void delayed_work_timer_fn(struct timer_list *t);

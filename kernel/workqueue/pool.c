@@ -248,6 +248,14 @@ static void call_for_help(struct timer_list *t)
 
 /* ---- retiring workers ---- */
 
+/* It is about to go, and not counted any more. */
+void pool_forget_worker(struct worker *worker)
+{
+	lockdep_assert_held(&worker->pool->lock);
+	worker->pool->nr_workers--;
+	__clear_bit(worker->id, worker->pool->ids);
+}
+
 /* It is idle, and will end when it runs next. */
 static void worker_retire(struct worker *worker)
 {
@@ -256,9 +264,8 @@ static void worker_retire(struct worker *worker)
 	lockdep_assert_held(&pool->lock);
 	if (WARN_ON(worker->current_work || !list_empty(&worker->scheduled) || !(worker->flags & WORKER_IDLE)))
 		return;
-	pool->nr_workers--;
+	pool_forget_worker(worker);
 	pool->nr_idle--;
-	__clear_bit(worker->id, pool->ids);
 	list_del_init(&worker->entry);
 	worker->flags |= WORKER_DIE;
 	wake_up_process(worker->task);

@@ -15,6 +15,7 @@
 #include <linux/smp.h>
 #include <linux/stdarg.h>
 #include <linux/string.h>
+#include <linux/upcall.h>
 
 /* ---- works ---- */
 
@@ -76,6 +77,11 @@ void print_worker_info(const char *log_lvl, struct task_struct *p)
 	if (strcmp(pwq->wq->name, worker->desc))
 		pr_cont(" (%s)", worker->desc);
 	pr_cont("\n");
+}
+
+void upcall_current_work(const char *log_lvl)
+{
+	print_worker_info(log_lvl, current);
 }
 
 /* While wq_attach_mutex is held, who has PF_WQ_WORKER has a struct worker. */

@@ -147,15 +147,24 @@ int rescuer_start(struct workqueue_struct *wq)
 	return 0;
 }
 
+/* It dies in the middle of a work: the queue goes on without. */
+void rescuer_forget(struct worker *rescuer)
+{
+	raw_spin_lock_irq(&wq_mayday_lock);
+	rescuer->rescue_wq->rescuer = NULL;
+	raw_spin_unlock_irq(&wq_mayday_lock);
+}
+
 void rescuer_stop(struct workqueue_struct *wq)
 {
-	struct worker *rescuer = wq->rescuer;
+	struct worker *rescuer;
 
-	if (!rescuer)
-		return;
 	raw_spin_lock_irq(&wq_mayday_lock);
+	rescuer = wq->rescuer;
 	wq->rescuer = NULL;
 	raw_spin_unlock_irq(&wq_mayday_lock);
+	if (!rescuer)
+		return;
 	kthread_stop(rescuer->task);
 	kfree(rescuer);
 }

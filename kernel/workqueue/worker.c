@@ -236,6 +236,37 @@ void worker_do_scheduled(struct worker *worker)
 		worker_do_one(worker, list_first_entry(&worker->scheduled, struct work_struct, entry));
 }
 
+/*
+ * From do_exit(): the function that the calling worker runs has failed, or ends its thread itself. What it was doing
+ * counts as done, so that nobody waits for it for ever; what it should have done next is done by another worker.
+ */
+void wq_worker_dies(void)
+{
+	struct worker *worker = kthread_data(current);
+	struct worker_pool *pool = worker->pool;
+	struct pool_workqueue *pwq = worker->current_pwq;
+
+	pr_err("workqueue: %s (%d) dies in a work, %ps of \"%s\"; others do the rest\n", current->comm, current->pid,
+	       worker->current_func, pwq ? pwq->wq->name : "?");
+	raw_spin_lock_irq(&pool->lock);
+	worker_set_flags(worker, WORKER_PREP | WORKER_DIE);
+	if (pwq) {
+		list_splice_init(&worker->scheduled, &pool->worklist);
+		become_free(worker);
+		pwq_work_done(pwq, color_to_data(worker->current_color));
+	}
+	if (!worker->rescue_wq)
+		pool_forget_worker(worker);
+	if (pool_needs_worker(pool))
+		pool_wake_worker(pool);
+	raw_spin_unlock_irq(&pool->lock);
+	worker_mark_thread(false);
+	worker_detach(worker);
+	if (worker->rescue_wq)
+		rescuer_forget(worker);
+	kfree(worker);
+}
+
 /* ---- the thread ---- */
 
 /* More works, and at most this one to do them. */

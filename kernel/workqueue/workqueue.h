@@ -219,6 +219,7 @@ void worker_detach(struct worker *worker);
 void worker_enter_idle(struct worker *worker);
 void worker_leave_idle(struct worker *worker);
 void pool_wake_worker(struct worker_pool *pool);
+void pool_forget_worker(struct worker *worker);
 bool pool_manage(struct worker *worker);
 void pools_init(void);
 
@@ -255,6 +256,7 @@ int work_grab(struct work_struct *work, bool is_delayed, unsigned long *flags);
 int rescuer_start(struct workqueue_struct *wq);
 void rescuer_stop(struct workqueue_struct *wq);
 void rescuer_call(struct worker_pool *pool);
+void rescuer_forget(struct worker *rescuer);
 
 /* ---- freezing (freeze.c) ---- */
 
