@@ -17,6 +17,7 @@
 #include <linux/sched/task.h>
 #include <linux/slab.h>
 #include <linux/vmalloc.h>
+#include <linux/workqueue.h>
 
 #define MOST 200	/* more allocations than anything here makes */
 
@@ -333,4 +334,75 @@ TEST(fault_kthread_create_worker_without_memory_gives_enomem_and_leaks_nothing)
 TEST(fault_kthread_create_worker_on_cpu_without_memory_gives_enomem_and_leaks_nothing)
 {
 	return fail_each(make_worker_on_cpu, -ENOMEM, 7);
+}
+
+/* ---- workqueues ---- */
+
+static unsigned int wq_flags;
+static bool wq_ordered;
+static atomic_t works_done;
+
+static void count_work(struct work_struct *work)
+{
+	atomic_inc(&works_done);
+}
+
+static int make_workqueue(void)
+{
+	struct workqueue_struct *wq;
+	DECLARE_WORK(work, count_work);
+
+	if (wq_ordered)
+		wq = alloc_ordered_workqueue("test-%s", wq_flags, "fault");
+	else
+		wq = alloc_workqueue("test-%s", wq_flags, 0, "fault");
+	if (!wq)
+		return -ENOMEM;
+	atomic_set(&works_done, 0);
+	queue_work(wq, &work);
+	destroy_workqueue(wq);
+	return atomic_read(&works_done) == 1 ? 0 : -EINVAL;
+}
+
+static const char *workqueue_without_memory(unsigned int flags, bool ordered, int fewest)
+{
+	wq_flags = flags;
+	wq_ordered = ordered;
+	return fail_each(make_workqueue, -ENOMEM, fewest);
+}
+
+TEST(fault_alloc_workqueue_without_memory_gives_null_and_leaks_nothing)
+{
+	TRY(workqueue_without_memory(0, false, 2));
+	TRY(workqueue_without_memory(WQ_HIGHPRI | WQ_CPU_INTENSIVE, false, 2));
+	TRY(workqueue_without_memory(WQ_UNBOUND, false, 2));
+	return workqueue_without_memory(WQ_FREEZABLE, false, 2);
+}
+
+/* The rescuer is a thread of its own. */
+TEST(fault_alloc_workqueue_with_a_rescuer_without_memory_gives_null_and_leaks_nothing)
+{
+	TRY(workqueue_without_memory(WQ_MEM_RECLAIM, false, 8));
+	TRY(workqueue_without_memory(WQ_MEM_RECLAIM | WQ_UNBOUND, false, 8));
+	return workqueue_without_memory(WQ_MEM_RECLAIM | WQ_HIGHPRI, false, 8);
+}
+
+TEST(fault_alloc_ordered_workqueue_without_memory_gives_null_and_leaks_nothing)
+{
+	TRY(workqueue_without_memory(0, true, 2));
+	return workqueue_without_memory(WQ_MEM_RECLAIM, true, 8);
+}
+
+static void do_nothing(struct work_struct *work)
+{
+}
+
+static int run_on_each_cpu(void)
+{
+	return schedule_on_each_cpu(do_nothing);
+}
+
+TEST(fault_schedule_on_each_cpu_without_memory_gives_enomem_and_leaks_nothing)
+{
+	return fail_each(run_on_each_cpu, -ENOMEM, 1);
 }

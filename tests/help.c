@@ -110,6 +110,7 @@ unsigned long test_objects_in_use(void)
 	unsigned long sum = 0;
 
 	kthread_forget_dead();
+	workqueue_retire_idle();
 	kmem_cache_for_each(add_in_use, &sum);
 	return sum;
 }

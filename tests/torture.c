@@ -33,7 +33,7 @@
 #define EXIT_FAIL 0x11
 
 static const struct torture *const kinds[] = {
-	&torture_threads, &torture_waits, &torture_workers, &torture_timers, &torture_memory,
+	&torture_threads, &torture_waits, &torture_workers, &torture_workqueues, &torture_timers, &torture_memory,
 };
 
 static unsigned int seconds;
@@ -107,7 +107,7 @@ static int act(void *data)
 		if (preempt_count() || irqs_disabled())
 			test_blame("%s: %s left preempt_count %#x, interrupts %s", a->kind->name, op->name,
 				   preempt_count(), irqs_disabled() ? "off" : "on");
-		if (draw(a, 32) == 0)
+		if (draw(a, 8) == 0)
 			test_nap();
 		cond_resched();
 	}

@@ -43,7 +43,8 @@ struct torture {
 		.name = #_name, .ops = _ops, .nr_ops = ARRAY_SIZE(_ops), .counts = _name##_counts, __VA_ARGS__ \
 	}
 
-extern const struct torture torture_threads, torture_waits, torture_workers, torture_timers, torture_memory;
+extern const struct torture torture_threads, torture_waits, torture_workers, torture_workqueues, torture_timers,
+	torture_memory;
 
 /* True when it is time to end: whatever an actor might wait for need not come any more. */
 extern bool torture_over;
