@@ -494,3 +494,142 @@ TEST(hrtimer_add_expires_and_restart_move_it)
 	EXPECT(eventually(atomic_read(&pr.fired)));
 	return NULL;
 }
+
+/* ---- all at once ---- */
+
+struct counter {
+	struct hrtimer timer;
+	atomic_t fired;
+	int left;
+};
+
+static enum hrtimer_restart counts(struct hrtimer *t)
+{
+	struct counter *c = container_of(t, struct counter, timer);
+
+	atomic_inc(&c->fired);
+	if (atomic_read(&c->fired) % 3)
+		return HRTIMER_NORESTART;
+	hrtimer_forward_now(t, 20 * NSEC_PER_USEC);
+	return HRTIMER_RESTART;
+}
+
+static const char *change_hrtimers(struct crew *c, int who)
+{
+	struct counter *counter = c->data;
+	u32 random = test_seed(who + 20);
+	u64 start = ktime_get();
+	int i;
+
+	for (i = test_rounds(2000); i && !test_took_long(start); i--) {
+		struct hrtimer *t = &counter[test_random(&random) % 20].timer;
+		enum hrtimer_mode mode = HRTIMER_MODE_REL | (t->is_soft ? HRTIMER_MODE_SOFT : 0);
+
+		switch (test_random(&random) % 5) {
+		case 0:
+			hrtimer_cancel(t);
+			break;
+		case 1:
+			hrtimer_try_to_cancel(t);
+			break;
+		default:
+			hrtimer_start_range_ns(t, test_random(&random) % 50000, test_random(&random) % 5000, mode);
+		}
+		if (i % 64 == 0)
+			test_nap();
+	}
+	return NULL;
+}
+
+TEST(hrtimer_hard_and_soft_can_be_changed_from_all_cpus_at_once)
+{
+	struct counter *counter = kcalloc(20, sizeof(*counter), GFP_KERNEL);
+	struct crew c = { .fn = change_hrtimers, .n = 4, .bound = true, .data = counter };
+	int i, n, fired = 0;
+
+	for (i = 0; i < 20; i++)
+		hrtimer_setup(&counter[i].timer, counts, CLOCK_MONOTONIC,
+			      i % 2 ? HRTIMER_MODE_REL_SOFT : HRTIMER_MODE_REL);
+	TRY(crew_run(&c));
+	for (i = 0; i < 20; i++) {
+		hrtimer_cancel(&counter[i].timer);
+		EXPECT(!hrtimer_active(&counter[i].timer));
+		fired += atomic_read(&counter[i].fired);
+	}
+	test_nap();
+	for (n = 0, i = 0; i < 20; i++)
+		n += atomic_read(&counter[i].fired);
+	EXPECT_EQ(n, fired);
+	EXPECT_OP(fired, >, 0);
+	kfree(counter);
+	return NULL;
+}
+
+static enum hrtimer_restart hurries(struct hrtimer *t)
+{
+	hrtimer_add_expires_ns(t, 1);
+	return HRTIMER_RESTART;
+}
+
+/* It falls further behind each time: it would never be done. */
+TEST(hrtimer_soft_that_comes_faster_than_it_can_be_served_leaves_time_for_threads)
+{
+	struct hrtimer t;
+
+	hrtimer_setup(&t, hurries, CLOCK_MONOTONIC, HRTIMER_MODE_REL_SOFT);
+	hrtimer_start(&t, 1000, HRTIMER_MODE_REL_SOFT);
+	test_nap();
+	test_nap();
+	EXPECT(hrtimer_cancel(&t) >= 0);
+	return NULL;
+}
+
+/* ---- sleeping ---- */
+
+TEST(hrtimer_schedule_hrtimeout_range_comes_within_it)
+{
+	ktime_t start = ktime_get(), expires = us_to_ktime(500);
+
+	set_current_state(TASK_UNINTERRUPTIBLE);
+	EXPECT_EQ(schedule_hrtimeout_range(&expires, 300 * NSEC_PER_USEC, HRTIMER_MODE_REL), 0);
+	EXPECT(ktime_get() - start >= us_to_ktime(500));
+	EXPECT(test_real_time || test_shaken || ktime_get() - start < us_to_ktime(1000));
+	return NULL;
+}
+
+TEST(hrtimer_schedule_hrtimeout_of_nothing_and_of_the_past_returns_at_once)
+{
+	ktime_t zero = 0, past = 1;
+
+	set_current_state(TASK_INTERRUPTIBLE);
+	EXPECT_EQ(schedule_hrtimeout(&zero, HRTIMER_MODE_ABS), 0);
+	set_current_state(TASK_INTERRUPTIBLE);
+	EXPECT_EQ(schedule_hrtimeout(&past, HRTIMER_MODE_ABS), 0);
+	EXPECT(task_is_running(current));
+	return NULL;
+}
+
+static int sleep_for_long(void *data)
+{
+	ktime_t expires = ms_to_ktime(100000);
+	int ret;
+
+	set_current_state(TASK_INTERRUPTIBLE);
+	ret = schedule_hrtimeout(data ? &expires : NULL, HRTIMER_MODE_REL);
+	test_wait_for_stop();
+	return ret;
+}
+
+TEST(hrtimer_schedule_hrtimeout_woken_early_gives_eintr)
+{
+	long timed;
+
+	for (timed = 0; timed < 2; timed++) {
+		struct task_struct *p = test_start(-1, sleep_for_long, (void *)timed, "test/long");
+
+		EXPECT(eventually(test_asleep(p, TASK_INTERRUPTIBLE)));
+		wake_up_process(p);
+		EXPECT_EQ(test_join(p), -EINTR);
+	}
+	return NULL;
+}
