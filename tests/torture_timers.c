@@ -56,6 +56,11 @@ static enum hrtimer_restart hr_fires(struct hrtimer *t)
 	return again ? HRTIMER_RESTART : HRTIMER_NORESTART;
 }
 
+static enum hrtimer_mode hr_mode(const struct clock *c)
+{
+	return (c - clocks) % 2 ? HRTIMER_MODE_REL_SOFT : HRTIMER_MODE_REL;
+}
+
 static struct clock *enter_any(struct actor *a)
 {
 	struct clock *c = &clocks[draw(a, TIMERS)];
@@ -71,7 +76,7 @@ static void op_start(struct actor *a)
 		return;
 	switch (draw(a, 4)) {
 	case 0:
-		hrtimer_start(&c->hrtimer, us_to_ktime(draw(a, 3000)), HRTIMER_MODE_REL);
+		hrtimer_start(&c->hrtimer, us_to_ktime(draw(a, 3000)), hr_mode(c));
 		break;
 	case 1:
 		timer_reduce(&c->timer, jiffies + draw(a, 4));
@@ -128,7 +133,7 @@ static void op_exactly(struct actor *a)
 	WRITE_ONCE(c->alone, true);
 	c->not_before = ktime_get_ns() + (hr ? ticks * NSEC_PER_MSEC : (ticks - 1) * TICK_NSEC);
 	if (hr)
-		hrtimer_start(&c->hrtimer, ms_to_ktime(ticks), HRTIMER_MODE_REL);
+		hrtimer_start(&c->hrtimer, ms_to_ktime(ticks), hr_mode(c));
 	else
 		mod_timer(&c->timer, jiffies_refresh() + ticks);
 	if (!eventually(atomic_read(fired)))
@@ -140,11 +145,12 @@ static void op_exactly(struct actor *a)
 	gate_open(&c->gate);
 }
 
+/* Every second hrtimer is a SOFT one, every third timer runs with interrupts off. */
 static void begin(void)
 {
 	for (int i = 0; i < TIMERS; i++) {
-		timer_setup(&clocks[i].timer, fires, 0);
-		hrtimer_init(&clocks[i].hrtimer, CLOCK_MONOTONIC, HRTIMER_MODE_REL);
+		timer_setup(&clocks[i].timer, fires, i % 3 ? 0 : TIMER_IRQSAFE);
+		hrtimer_init(&clocks[i].hrtimer, CLOCK_MONOTONIC, hr_mode(&clocks[i]));
 		clocks[i].hrtimer.function = hr_fires;
 	}
 }
