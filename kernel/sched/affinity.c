@@ -31,8 +31,8 @@ static int migration_cpu_stop(void *arg)
 	raw_spin_lock(&p->pi_lock);
 	raw_spin_lock(&rq->lock);
 	if (task_rq(p) == rq && !cpumask_test_cpu(rq->cpu, p->cpus_ptr)) {
-		dest = select_fallback_rq(p);
-		if (task_on_rq_queued(p)) {
+		dest = select_fallback_rq(p);	/* this CPU, if all others of its mask have gone offline */
+		if (task_on_rq_queued(p) && dest != rq->cpu) {
 			to = cpu_rq(dest);
 			raw_spin_unlock(&rq->lock);
 			double_rq_lock(rq, to);
