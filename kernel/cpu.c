@@ -75,7 +75,7 @@ static struct {
 	.wait = __WAIT_QUEUE_HEAD_INITIALIZER(cpus_lock.wait),
 };
 
-static unsigned int hotplug_disabled;		/* cpus_write_lock() */
+static int hotplug_disabled;		/* cpus_write_lock() */
 
 /* In a change, as the one who asked for it or in a callback: then the set is in its own hands. */
 static bool is_changing(void)
@@ -153,20 +153,25 @@ void cpus_write_unlock(void)
 	wake_up_all(&cpus_lock.wait);
 }
 
+static void count_disabled(int n)
+{
+	if (WARN_ONCE(is_changing(), "cpu_hotplug_disable() in a hotplug callback would wait for itself\n"))
+		return;
+	cpus_write_lock();
+	if (!WARN_ONCE(hotplug_disabled + n < 0, "cpu_hotplug_enable() without cpu_hotplug_disable()\n"))
+		hotplug_disabled += n;
+	cpus_write_unlock();
+}
+
 void cpu_hotplug_disable(void)
 {
-	cpus_write_lock();
-	hotplug_disabled++;
-	cpus_write_unlock();
+	count_disabled(1);
 }
 EXPORT_SYMBOL(cpu_hotplug_disable);
 
 void cpu_hotplug_enable(void)
 {
-	cpus_write_lock();
-	if (!WARN_ONCE(!hotplug_disabled, "cpu_hotplug_enable() without cpu_hotplug_disable()\n"))
-		hotplug_disabled--;
-	cpus_write_unlock();
+	count_disabled(-1);
 }
 EXPORT_SYMBOL(cpu_hotplug_enable);
 
@@ -247,8 +252,11 @@ static int bring_up(unsigned int cpu, struct cpuhp_cpu_state *st)
 	err = arch_cpu_up(cpu, idle->stack + THREAD_SIZE - 16);
 	if (err)
 		return err;
-	if (!wait_for_completion_timeout(&st->alive, ALIVE_LIMIT))
+	if (!wait_for_completion_timeout(&st->alive, ALIVE_LIMIT)) {
+		arch_cpu_kill(cpu);
+		set_cpu_online(cpu, false);
 		return -EIO;
+	}
 	stop_machine_unpark(cpu);
 	kthread_unpark(st->thread);
 	return 0;

@@ -52,10 +52,15 @@ struct cpuhp_step {
 	cpuhp_fn_t	teardown;
 };
 
+/* Only when the CPU is up, so that one which does not come has no workers. */
+static int workqueue_up(unsigned int cpu)
+{
+	return workqueue_prepare_cpu(cpu) ?: workqueue_online_cpu(cpu);
+}
+
 /* Written under cpuhp_state_mutex. */
 static struct cpuhp_step steps[CPUHP_ONLINE + 1] = {
 	[CPUHP_CREATE_THREADS]		= { "threads:prepare", smpboot_create_threads, smpboot_destroy_unused },
-	[CPUHP_WORKQUEUE_PREP]		= { "workqueue:prepare", workqueue_prepare_cpu, NULL },
 	[CPUHP_HRTIMERS_PREPARE]	= { "hrtimers:dead", NULL, hrtimers_dead_cpu },
 	[CPUHP_TIMERS_PREPARE]		= { "timers:dead", NULL, timers_dead_cpu },
 	[CPUHP_SOFTIRQ_DEAD]		= { "softirq:dead", NULL, softirq_dead_cpu },
@@ -71,7 +76,7 @@ static struct cpuhp_step steps[CPUHP_ONLINE + 1] = {
 
 	[CPUHP_TEARDOWN_CPU]		= { "cpu:teardown", NULL, NULL },
 	[CPUHP_AP_SMPBOOT_THREADS]	= { "smpboot/threads:online", smpboot_unpark_threads, smpboot_park_threads },
-	[CPUHP_AP_WORKQUEUE_ONLINE]	= { "workqueue:online", workqueue_online_cpu, workqueue_offline_cpu },
+	[CPUHP_AP_WORKQUEUE_ONLINE]	= { "workqueue:online", workqueue_up, workqueue_offline_cpu },
 	[CPUHP_AP_ACTIVE]		= { "sched:active", sched_cpu_activate, sched_cpu_deactivate },
 	[CPUHP_ONLINE]			= { "online", NULL, NULL },
 };
@@ -96,6 +101,12 @@ static bool is_atomic_state(enum cpuhp_state state)
 	return state >= CPUHP_AP_OFFLINE && state <= CPUHP_AP_ONLINE;
 }
 
+/* Those on the CPU with interrupts off; and when the CPU has gone, there is no way back. */
+static bool must_not_fail(enum cpuhp_state state, bool bringup)
+{
+	return is_atomic_state(state) || (!bringup && state < CPUHP_BRINGUP_CPU);
+}
+
 static int take_step(unsigned int cpu, enum cpuhp_state state, bool bringup)
 {
 	cpuhp_fn_t fn = bringup ? steps[state].startup : steps[state].teardown;
@@ -104,9 +115,10 @@ static int take_step(unsigned int cpu, enum cpuhp_state state, bool bringup)
 	if (!fn)
 		return 0;
 	ret = fn(cpu);
-	WARN_ONCE(ret && is_atomic_state(state), "CPU %u: step %s (%ps) failed (%pe), but must not\n", cpu,
-		  steps[state].name, fn, ERR_PTR(ret));
-	return is_atomic_state(state) ? 0 : ret;
+	if (!ret || !must_not_fail(state, bringup))
+		return ret;
+	WARN_ONCE(1, "CPU %u: step %s (%ps) failed (%pe), but must not\n", cpu, steps[state].name, fn, ERR_PTR(ret));
+	return 0;
 }
 
 /* Back to where it was, because the step after st->state failed. That something fails now, too, is not provided for. */

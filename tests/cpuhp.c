@@ -231,6 +231,21 @@ TEST(cpuhp_a_failing_teardown_leaves_the_cpu_up, .cpus = 2, .says = "step test:o
 	return NULL;
 }
 
+static int refuse_to_die(unsigned int cpu)
+{
+	return -EPROTO;
+}
+
+TEST(cpuhp_a_teardown_after_the_cpu_has_gone_must_not_fail, .cpus = 2, .warns = "but must not")
+{
+	int state = cpuhp_setup_state_nocalls(CPUHP_BP_PREPARE_DYN, "test:dead", NULL, refuse_to_die);
+
+	EXPECT_EQ(remove_cpu(last_cpu()), 0);
+	cpuhp_remove_state_nocalls(state);
+	EXPECT_EQ(add_cpu(last_cpu()), 0);
+	return NULL;
+}
+
 /* ---- the lock ---- */
 
 static int take_it_away(void *data)

@@ -20,6 +20,7 @@
 #include <linux/string.h>
 #include <linux/timer.h>
 #include <linux/wait.h>
+#include <linux/workqueue.h>
 
 static unsigned int last_cpu(void)
 {
@@ -473,6 +474,52 @@ TEST(hotplug_a_tasklet_that_schedules_itself_goes_on_elsewhere, .cpus = 2)
 	WRITE_ONCE(calling, false);
 	tasklet_kill(&t);
 	TRY(on(last_cpu()));
+	return NULL;
+}
+
+/* ---- works ---- */
+
+struct there {
+	struct work_struct work;
+	atomic_t done;
+	int ran_on;
+};
+
+static void work_there(struct work_struct *w)
+{
+	struct there *t = container_of(w, struct there, work);
+
+	t->ran_on = smp_processor_id();
+	schedule_timeout_uninterruptible(1);
+	atomic_inc(&t->done);
+}
+
+TEST(hotplug_works_queued_on_the_cpu_are_done_while_it_is_away, .cpus = 2)
+{
+	unsigned int cpu = last_cpu();
+	static struct there t[8];
+	int rounds = test_rounds(10);
+
+	for (int i = 0; i < 8; i++) {
+		INIT_WORK(&t[i].work, work_there);
+		atomic_set(&t[i].done, 0);
+	}
+	for (int round = 0; round < rounds; round++) {
+		for (int i = 0; i < 8; i++)
+			EXPECT(queue_work_on(cpu, system_wq, &t[i].work));
+		if (round % 2)
+			TRY(on(cpu));
+		else
+			TRY(off(cpu));
+		for (int i = 0; i < 8; i++) {
+			flush_work(&t[i].work);
+			EXPECT_EQ(atomic_read(&t[i].done), round + 1);
+		}
+	}
+	add_cpu(cpu);
+	queue_work_on(cpu, system_wq, &t[0].work);
+	flush_work(&t[0].work);
+	EXPECT_EQ(t[0].ran_on, cpu);
 	return NULL;
 }
 

@@ -147,8 +147,34 @@ static int load_call(void *data)
 	return 0;
 }
 
+/* Caches that come and go: none must seem to have objects in use because a CPU took some with it. */
+static int load_cache(void *data)
+{
+	u32 random = test_seed((long)data);
+	void *p[8];
+
+	while (!kthread_should_stop()) {
+		struct kmem_cache *s = kmem_cache_create("test/cache", 200, 0, 0, NULL);
+
+		if (!s)
+			continue;
+		for (int round = 0; round < 3; round++) {
+			set_cpus_allowed_ptr(current, cpumask_of(draw_cpu(&random)));
+			for (int i = 0; i < 8; i++)
+				p[i] = kmem_cache_alloc(s, GFP_KERNEL);
+			for (int i = 0; i < 8; i++)
+				if (p[i])
+					kmem_cache_free(s, p[i]);
+		}
+		kmem_cache_destroy(s);
+		schedule_timeout_interruptible(1);
+	}
+	return 0;
+}
+
 static int (*const loads[])(void *) = {
 	load_run, load_sleep, load_sleep, load_bind, load_bind, load_throw, load_throw, load_create, load_call,
+	load_cache,
 };
 
 /* ---- the timers: each starts itself again, so one that is lost is silent from then on ---- */
@@ -292,6 +318,7 @@ TEST(hotplug_load_100_times_off_and_on_while_everything_goes_on, .cpus = 2, .lim
 		why = all_beat();
 	stop_loads();
 	EXPECT_EQ(num_online_cpus(), num_present_cpus());
+	EXPECT(!test_log_has("are in use, so it stays"));
 	return why;
 }
 

@@ -137,6 +137,11 @@ int arch_cpu_up(unsigned int cpu, void *stack_top)
 	return 0;
 }
 
+void arch_cpu_kill(unsigned int cpu)
+{
+	send_init(cpu_apicid[cpu]);
+}
+
 void start_secondary(void)
 {
 	int cpu = raw_smp_processor_id();

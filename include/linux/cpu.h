@@ -9,17 +9,16 @@
  */
 #include <linux/cpumask.h>
 #include <linux/cpuhotplug.h>
+#include <linux/upcall.h>
 
 /*
- * cpus_read_lock: no CPU comes up or goes away until cpus_read_unlock(). Many may hold it. In a hotplug callback it
- * WARNs and does nothing: there the set is held anyway. cpus_read_trylock: 1, or 0 at once.
+ * cpus_read_lock, cpus_read_unlock, in <linux/upcall.h>: in between, no CPU comes up or goes away. Many may hold it. In
+ * a hotplug callback they do nothing, and WARN: there the set is held anyway. cpus_read_trylock: 1, or 0 at once.
  * lockdep_assert_cpus_held: WARNs if nobody holds it at all.
  * Differs from Linux: who holds it may take it again, even if somebody waits to change the set.
  * get_online_cpus, put_online_cpus: the older names. Context: thread, may sleep.
  */
-void cpus_read_lock(void);
 int cpus_read_trylock(void);
-void cpus_read_unlock(void);
 void lockdep_assert_cpus_held(void);
 static inline void get_online_cpus(void) { cpus_read_lock(); }
 static inline void put_online_cpus(void) { cpus_read_unlock(); }

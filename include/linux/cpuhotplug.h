@@ -23,14 +23,13 @@
  * above			on the CPU itself, in its thread cpuhp/N. May sleep
  *
  * A startup may fail (but for the middle part): then the steps below are undone and the CPU stays down. A teardown
- * above may fail: then the CPU stays up.
+ * may fail above: then the CPU stays up. In the other two parts it must not: that WARNs and counts as done.
  */
 enum cpuhp_state {
 	CPUHP_INVALID = -1,
 
 	CPUHP_OFFLINE = 0,
 	CPUHP_CREATE_THREADS,
-	CPUHP_WORKQUEUE_PREP,
 	CPUHP_HRTIMERS_PREPARE,
 	CPUHP_TIMERS_PREPARE,
 	CPUHP_SOFTIRQ_DEAD,

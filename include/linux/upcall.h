@@ -45,6 +45,10 @@ void scheduler_ipi(void);
 void __might_sleep(const char *file, int line);
 int __cond_resched(void);
 
+/* Floor 3 (slab.c): no CPU comes or goes meanwhile. They sleep. */
+void cpus_read_lock(void);
+void cpus_read_unlock(void);
+
 /* Floors 5 and 6 (core.c after a dead thread's last switch, mutex.c): a reference less; the last frees the struct. */
 void put_task_struct(struct task_struct *p);
 

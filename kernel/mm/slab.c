@@ -551,7 +551,10 @@ void kmem_cache_destroy(struct kmem_cache *s)
 	if (!s)
 		return;
 	might_sleep();
+	/* A CPU that is on its way offline is asked no more, but slab_dead_cpu() has not been there yet. */
+	cpus_read_lock();
 	on_each_cpu(drain_here, s, 1);
+	cpus_read_unlock();
 	if (s->nr_out) {
 		pr_err("slab: kmem_cache_destroy: %lu objects of %s are in use, so it stays\n", s->nr_out, s->name);
 		report_leaks(s, &s->full);

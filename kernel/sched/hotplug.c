@@ -63,7 +63,8 @@ int select_fallback_rq(struct task_struct *p)
 		if (is_cpu_allowed(p, cpu))
 			return cpu;
 	if (!kthread_is_per_cpu(p))
-		pr_info("process %d (%s) no longer affine to cpu%d\n", p->pid, p->comm, task_cpu(p));
+		pr_info("process %d (%s) no longer affine to cpu%d\n", p->pid, p->comm,
+			cpumask_first(p->cpus_ptr));
 	do_set_cpus_allowed(task_rq(p), p, cpu_possible_mask);
 	return cpumask_first(cpu_active_mask);
 }

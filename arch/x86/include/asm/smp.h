@@ -28,6 +28,9 @@ extern u16 cpu_apicid[NR_CPUS];
  */
 int arch_cpu_up(unsigned int cpu, void *stack_top);
 
+/* arch_cpu_kill: a CPU that arch_cpu_up() has started goes no further: back into deaf waiting. Context: any. */
+void arch_cpu_kill(unsigned int cpu);
+
 /*
  * start_secondary: the first C code of every CPU but the boot CPU, called by
  * boot/ap.S on the CPU's idle stack, interrupts off. Never returns.
