@@ -156,16 +156,6 @@ TEST(completion_static_initialisers_work)
 	return NULL;
 }
 
-TEST(completion_old_reinit_macro_works)
-{
-	DECLARE_COMPLETION_ONSTACK(x);
-
-	complete_all(&x);
-	INIT_COMPLETION(x);
-	EXPECT(!completion_done(&x));
-	return NULL;
-}
-
 /* ---- waiters in order ---- */
 
 #define WAITERS 5

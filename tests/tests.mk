@@ -35,6 +35,11 @@ test-one: $(O)/bobbin-test.elf
 
 .PHONY: test-kernel test-one
 
+# tests/old_*.c are modules as they were written for Linux 2.6 to 4.x. The first flag is the switch that gives them
+# their names (include/linux/old_names.h); the others tell their init_module()s apart: old_daemon_init().
+$(O)/tests/old_%.o: CFLAGS += -include linux/old_names.h -Dinit_module=$(notdir $*)_init \
+	-Dcleanup_module=$(notdir $*)_exit
+
 # The long ones first, so that two workers end together.
 prove-files := $(kernel-runs) $(filter-out $(kernel-runs),$(prove-files))
 PROVEFLAGS ?= -j$(shell nproc 2>/dev/null || echo 2)

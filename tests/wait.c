@@ -568,33 +568,6 @@ TEST(wait_woken_remembers_a_wake_up_that_came_before_the_sleep)
 	return NULL;
 }
 
-/* ---- the old family ---- */
-
-static DECLARE_WAIT_QUEUE_HEAD(old_wq);
-
-static int old_sleep(void *data)		{ sleep_on(&old_wq); return 1; }
-static int old_interruptible(void *data)	{ interruptible_sleep_on(&old_wq); return 1; }
-static int old_timeout(void *data)		{ return sleep_on_timeout(&old_wq, 10 * HZ) > 0; }
-static int old_int_timeout(void *data)		{ return interruptible_sleep_on_timeout(&old_wq, 10 * HZ) > 0; }
-
-TEST(wait_sleep_on_family_sleeps_until_woken)
-{
-	static int (*const old[])(void *) = { old_sleep, old_interruptible, old_timeout, old_int_timeout };
-	int i;
-
-	for (i = 0; i < ARRAY_SIZE(old); i++) {
-		struct task_struct *p = test_start(-1, old[i], NULL, "test/old");
-
-		EXPECT(eventually(test_asleep(p, TEST_ANY_SLEEP)));
-		wake_up(&old_wq);
-		EXPECT(eventually(p->exit_state));
-		EXPECT_EQ(test_join(p), 1);
-	}
-	EXPECT_EQ(sleep_on_timeout(&old_wq, 2), 0);
-	EXPECT_EQ(interruptible_sleep_on_timeout(&old_wq, 2), 0);
-	return NULL;
-}
-
 /* ---- no wake-up is lost ---- */
 
 /*

@@ -21,8 +21,6 @@ struct completion {
 #define COMPLETION_INITIALIZER_ONSTACK(work)	(*({ init_completion(&work); &work; }))
 #define DECLARE_COMPLETION(work)	struct completion work = COMPLETION_INITIALIZER(work)
 #define DECLARE_COMPLETION_ONSTACK(work) struct completion work = COMPLETION_INITIALIZER(work)
-/* The name of kernels before 3.13 for reinit_completion(). */
-#define INIT_COMPLETION(x)		((x).done = 0)
 
 static inline void init_completion(struct completion *x)
 {

@@ -252,13 +252,12 @@ int rt_task(const struct task_struct *p);
 
 /*
  * set_cpus_allowed_ptr: the thread runs only on these CPUs from the moment this returns; one that kthread_bind() bound,
- * too. -EINVAL: none of them is online. set_cpus_allowed: the older form.
+ * too. -EINVAL: none of them is online.
  * sched_setaffinity: the same by pid, 0 for the caller, as user space asks for it: -ESRCH, and -EINVAL for a thread
  * that kthread_bind() bound. sched_getaffinity: its mask, as far as it is online.
  * Context: may sleep (it may have to push the thread off its CPU).
  */
 int set_cpus_allowed_ptr(struct task_struct *p, const struct cpumask *new_mask);
-int set_cpus_allowed(struct task_struct *p, cpumask_t new_mask);
 long sched_setaffinity(pid_t pid, const struct cpumask *new_mask);
 long sched_getaffinity(pid_t pid, struct cpumask *mask);
 bool cpus_share_cache(int this_cpu, int that_cpu);

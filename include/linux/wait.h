@@ -342,12 +342,3 @@ bool __wait_hrtimeout(ktime_t *deadline);
 })
 #define wait_event_hrtimeout(wq, c, timeout)	((int)___wait_event_hrtimeout(wq, c, timeout, TASK_UNINTERRUPTIBLE))
 #define wait_event_interruptible_hrtimeout(wq, c, timeout) ___wait_event_hrtimeout(wq, c, timeout, TASK_INTERRUPTIBLE)
-
-/*
- * The sleep_on family of kernels before 3.15: sleep, without a condition, until a wake-up. It loses any wake-up that
- * comes between the caller's test and this call, which is why Linux took it out; here for old code only.
- */
-void sleep_on(wait_queue_head_t *q);
-long sleep_on_timeout(wait_queue_head_t *q, long timeout);
-void interruptible_sleep_on(wait_queue_head_t *q);
-long interruptible_sleep_on_timeout(wait_queue_head_t *q, long timeout);

@@ -115,11 +115,6 @@ int set_cpus_allowed_ptr(struct task_struct *p, const struct cpumask *new_mask)
 }
 EXPORT_SYMBOL(set_cpus_allowed_ptr);
 
-int set_cpus_allowed(struct task_struct *p, cpumask_t new_mask)
-{
-	return set_cpus_allowed_ptr(p, &new_mask);
-}
-
 static struct task_struct *get_task_by_pid(pid_t pid)
 {
 	return pid ? find_get_task_by_vpid(pid) : get_task_struct(current);

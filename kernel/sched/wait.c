@@ -321,39 +321,3 @@ bool __sched __wait_hrtimeout(ktime_t *deadline)
 	return schedule_hrtimeout(deadline, HRTIMER_MODE_ABS) == 0;
 }
 EXPORT_SYMBOL(__wait_hrtimeout);
-
-/* ---- the sleep_on family ---- */
-
-static long __sched sleep_on_common(wait_queue_head_t *q, int state, long timeout)
-{
-	DECLARE_WAITQUEUE(wait, current);
-
-	__set_current_state(state);
-	add_wait_queue(q, &wait);
-	timeout = schedule_timeout(timeout);
-	remove_wait_queue(q, &wait);
-	return timeout;
-}
-
-void __sched sleep_on(wait_queue_head_t *q)
-{
-	sleep_on_common(q, TASK_UNINTERRUPTIBLE, MAX_SCHEDULE_TIMEOUT);
-}
-
-long __sched sleep_on_timeout(wait_queue_head_t *q, long timeout)
-{
-	return sleep_on_common(q, TASK_UNINTERRUPTIBLE, timeout);
-}
-EXPORT_SYMBOL(sleep_on_timeout);
-
-void __sched interruptible_sleep_on(wait_queue_head_t *q)
-{
-	sleep_on_common(q, TASK_INTERRUPTIBLE, MAX_SCHEDULE_TIMEOUT);
-}
-EXPORT_SYMBOL(interruptible_sleep_on);
-
-long __sched interruptible_sleep_on_timeout(wait_queue_head_t *q, long timeout)
-{
-	return sleep_on_common(q, TASK_INTERRUPTIBLE, timeout);
-}
-EXPORT_SYMBOL(interruptible_sleep_on_timeout);
