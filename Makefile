@@ -74,6 +74,7 @@ floor8 := kernel/main.o kernel/init.o kernel/shell.o kernel/shell_threads.o kern
 	kernel/examples/examples.o kernel/examples/ramdisk.o kernel/examples/writeback.o kernel/examples/reclaim.o \
 	kernel/examples/deferred.o kernel/examples/journal.o kernel/examples/journal_log.o kernel/examples/bank.o \
 	kernel/misuse.o kernel/misuse_worker.o
+floor8 += kernel/history.o
 
 tests  := $(patsubst %.c,%.o,$(sort $(wildcard tests/*.c)))
 
