@@ -132,8 +132,9 @@ static s64 count_money(void)
 static void show_example(void)
 {
 	example_print_thread("journal", journal->thread);
-	console_printf("%lu transfers in %llu transactions, %lu blocks written; the sum of all accounts is %lld\n",
-		       READ_ONCE(transfers), READ_ONCE(journal->committed), READ_ONCE(disk->writes), count_money());
+	console_printf("%lu transfers in %llu transactions, %lu blocks written; all accounts hold %lld of %d\n",
+		       READ_ONCE(transfers), READ_ONCE(journal->committed), READ_ONCE(disk->writes), count_money(),
+		       NR_ACCOUNTS * START_MONEY);
 }
 
 const struct example journal_example = {

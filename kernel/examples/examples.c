@@ -35,7 +35,9 @@ static bool running[ARRAY_SIZE(examples)];	/* examples_lock */
 
 void example_print_thread(const char *name, struct task_struct *p)
 {
-	console_printf("  %-10s%4llu ms of CPU time; ", name, div_u64(task_sched_runtime(p), NSEC_PER_MSEC));
+	u64 us = div_u64(task_sched_runtime(p), NSEC_PER_USEC);
+
+	console_printf("  %-10s%4llu.%llu ms of CPU time; ", name, us / 1000, us % 1000 / 100);
 }
 
 void example_nap(unsigned int ms)
@@ -58,6 +60,8 @@ static int start_one(int i)
 	running[i] = !err;
 	if (err)
 		console_printf("examples: %s could not be started (%pe)\n", examples[i]->name, ERR_PTR(err));
+	else
+		console_printf("  %-10s runs; it %s\n", examples[i]->name, examples[i]->summary);
 	return err;
 }
 

@@ -18,7 +18,7 @@ struct example {
 
 extern const struct example writeback_example, reclaim_example, deferred_example, journal_example;
 
-/* "  name  12 ms of CPU time; ": how a line of status begins. Context: thread. */
+/* "  name  12.3 ms of CPU time; ": how a line of status begins. Context: thread. */
 void example_print_thread(const char *name, struct task_struct *p);
 
 /* Sleep about that long, shorter if kthread_stop() is called meanwhile. Context: a kthread. */

@@ -290,7 +290,7 @@ static int stop_example(void)
 static void show_example(void)
 {
 	example_print_thread("reclaim", example.thread);
-	console_printf("%lu pages free, the mark is %lu; the cache has %lu, %lu were taken back in %lu runs\n",
+	console_printf("%lu pages free, the low mark is %lu; the cache has %lu, gave back %lu in %lu runs\n",
 		       nr_free_pages(), example.low, READ_ONCE(cache.nr), READ_ONCE(cache.shrunk), example.runs);
 }
 

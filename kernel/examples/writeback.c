@@ -376,7 +376,7 @@ static void show_example(void)
 	struct writeback *wb = &example;
 
 	example_print_thread("writeback", wb->thread);
-	console_printf("%lu records in memory; pages to disk: %lu old, %lu of many, %lu for sync; %u dirty\n",
+	console_printf("%lu records written; pages to disk: %lu old, %lu of too many, %lu for sync; %u dirty\n",
 		       READ_ONCE(records), wb->written_old, wb->written_many, wb->written_sync,
 		       READ_ONCE(wb->nr_dirty));
 }
