@@ -118,6 +118,7 @@ static void init_task_fields(struct task_struct *p, struct kernel_clone_args *ar
 	p->exit_state = p->exit_code = 0;
 	p->waits_for_child = false;
 	copy_signals(p);
+	spin_lock_init(&p->alloc_lock);
 	p->vfork_done = NULL;
 	p->fail_nth = 0;
 	p->fail_client = NULL;
@@ -240,12 +241,16 @@ struct task_struct *fork_idle(int cpu)
 
 void set_task_comm(struct task_struct *p, const char *name)
 {
+	task_lock(p);
 	strscpy(p->comm, name, sizeof(p->comm));
+	task_unlock(p);
 }
 
 char *__get_task_comm(char *buf, size_t size, struct task_struct *p)
 {
+	task_lock(p);
 	strscpy(buf, p->comm, size);
+	task_unlock(p);
 	return buf;
 }
 EXPORT_SYMBOL_GPL(__get_task_comm);

@@ -3,6 +3,7 @@
  * Where the log and the shell become visible: the serial line, the screen. A driver fills a struct console and
  * registers it; it is called by one CPU at a time and takes no lock of its own. kernel/console.c decides when.
  * For messages use pr_info() (<linux/printk.h>); console_printf() is for answers to a person: ps, the shell, KTAP.
+ * Differs from Linux: a console is only written to, and stays; console_write() and console_printf() are Bobbin's own.
  */
 #pragma once
 

@@ -15,7 +15,7 @@
 
 #define MAX_ORDER		11	/* orders 0 .. MAX_ORDER - 1: blocks up to 4 MiB */
 
-#define __GFP_DMA32		((gfp_t)0x0004u)	/* taken and ignored: there are no zones */
+#define __GFP_DMA32		((gfp_t)0x0004u)	/* Differs: ignored, there are no zones */
 #define __GFP_HIGH		((gfp_t)0x0020u)	/* may use the last reserve of pages */
 #define __GFP_IO		((gfp_t)0x0040u)
 #define __GFP_FS		((gfp_t)0x0080u)

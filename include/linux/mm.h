@@ -103,7 +103,7 @@ struct shrink_control {
 struct shrinker {
 	unsigned long (*count_objects)(struct shrinker *s, struct shrink_control *sc);
 	unsigned long (*scan_objects)(struct shrinker *s, struct shrink_control *sc);
-	int seeks;		/* taken and ignored */
+	int seeks;		/* Differs from Linux: ignored, all are asked for the same part */
 	struct list_head list;	/* private to page_alloc.c, as users is */
 	int users;
 };

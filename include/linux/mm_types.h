@@ -2,6 +2,8 @@
 #pragma once
 /*
  * struct page: one for each page of RAM, in the array mem_map. Functions on it are in <linux/mm.h>.
+ * Differs from Linux: it says only whose page it is; no flags, no reference count, no mapping, for nothing is shared
+ * with a user space.
  */
 #include <linux/types.h>
 

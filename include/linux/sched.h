@@ -6,6 +6,8 @@
  * To make a thread, use <linux/kthread.h>. To wait for something, use <linux/wait.h> or <linux/completion.h>; the bare
  * set_current_state()/schedule() pair below is for those who write such things, or for a thread that is woken by name.
  * Semantics: Linux's Documentation/scheduler and driver-api/basics.
+ * Differs from Linux: each thread is a process of its own, so get_nr_threads() is 1; task_struct has no fields for user
+ * space (mm, files, cred); the io_ forms of sleeping count nothing.
  */
 #include <linux/types.h>
 #include <linux/param.h>
@@ -160,8 +162,11 @@ struct task_struct {
 	struct sighand_struct	own_sighand;
 	struct sighand_struct	*sighand;	/* constant: &own_sighand */
 
-	/* Self only. */
+	/* alloc_lock: task_lock(). */
+	spinlock_t		alloc_lock;
 	char			comm[TASK_COMM_LEN];
+
+	/* Self only. */
 	struct completion	*vfork_done;	/* completed when the thread is past all use of its memory */
 	unsigned int		fail_nth;	/* <linux/fault-inject.h>; kthreadd's while it serves us */
 	bool			make_it_fail;
@@ -342,14 +347,14 @@ static inline int signal_pending_state(unsigned int state, struct task_struct *p
 	return (state & TASK_INTERRUPTIBLE) || __fatal_signal_pending(p);
 }
 
-/* Names. set_task_comm: truncated to 15 characters. get_task_comm: into a char[TASK_COMM_LEN]. */
+/* Names. set_task_comm: truncated to 15 characters. get_task_comm: into a char[TASK_COMM_LEN]. Both task_lock(). */
 void set_task_comm(struct task_struct *p, const char *name);
 char *__get_task_comm(char *buf, size_t size, struct task_struct *p);
 #define get_task_comm(buf, p)	__get_task_comm(buf, sizeof(buf), p)
 
-/* task_lock: kept for modules that take it around get_task_comm(). */
-#define task_lock(p)	raw_spin_lock(&tasklist_lock)
-#define task_unlock(p)	raw_spin_unlock(&tasklist_lock)
+/* task_lock: the thread's own lock, for its comm. Context: thread. */
+#define task_lock(p)	spin_lock(&(p)->alloc_lock)
+#define task_unlock(p)	spin_unlock(&(p)->alloc_lock)
 
 pid_t task_pid_nr(struct task_struct *p);
 pid_t task_pid_vnr(struct task_struct *p);

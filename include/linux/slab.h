@@ -13,7 +13,7 @@
 #include <linux/types.h>
 #include <linux/gfp.h>
 
-/* Flags of kmem_cache_create(). Red zones, poison and owners are always on: those three are taken and ignored. */
+/* Flags of kmem_cache_create(). Differs: red zones, poison and owners are always on, whether asked for or not. */
 #define SLAB_CONSISTENCY_CHECKS	((slab_flags_t)0x00000100u)
 #define SLAB_RED_ZONE		((slab_flags_t)0x00000400u)
 #define SLAB_POISON		((slab_flags_t)0x00000800u)

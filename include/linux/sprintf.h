@@ -12,6 +12,7 @@
  *   %pUb   a UUID (b B big-endian, l L little)   %pM %pm  a MAC   %pI4  IPv4
  *
  * Context of all: any, NMI included; no lock, no allocation.
+ * Differs from Linux: of the extensions those above, for files, devices and networks no others; they print as %p.
  */
 #pragma once
 

@@ -28,7 +28,7 @@ struct timer_list {
 /*
  * Flags for timer_setup():
  * TIMER_DEFERRABLE  an idle CPU need not be woken for it; it comes when the CPU wakes for something else
- * TIMER_PINNED      no heuristics about the CPU; there are none: a timer runs on the CPU that started it last
+ * TIMER_PINNED      stay on the CPU that starts it. Differs from Linux: all do, also if that CPU is idle
  * TIMER_IRQSAFE     the function runs with interrupts off, so del_timer_sync() may be used in an interrupt
  */
 #define TIMER_CPUMASK		0x0003ffff

@@ -23,8 +23,8 @@ struct sched_param {
 #define NICE_TO_PRIO(nice)	((nice) + DEFAULT_PRIO)
 #define PRIO_TO_NICE(prio)	((prio) - DEFAULT_PRIO)
 
-/* Clone flags, by the names that callers of kernel_thread() pass. Without user space only the last byte (the signal
- * that tells the parent of the exit) changes anything; the others are accepted. */
+/* Clone flags, by the names that callers of kernel_thread() pass. Differs from Linux: without user space only the last
+ * byte (the signal that tells the parent of the exit) and CLONE_PARENT change anything; the others are accepted. */
 #define CSIGNAL		0x000000ff
 #define CLONE_VM	0x00000100
 #define CLONE_FS	0x00000200
