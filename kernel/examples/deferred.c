@@ -19,7 +19,8 @@
  * The function gets its action back and may do with it what it likes: free it, defer it again. So after the call the
  * thread never looks at the action; deferred_cancel_sync() compares its address with q->running, and no more.
  *
- * Locking: q->lock, with interrupts off, for all may be called from interrupts. Read next: journal.c.
+ * Locking: q->lock, with interrupts off, for all may be called from interrupts; waking's locks are inside of it.
+ * Read next: journal.c.
  */
 #include "deferred.h"
 #include "examples.h"
@@ -111,7 +112,6 @@ static int run_actions(void *data)
 int defer(struct deferred_queue *q, struct deferred_action *action, unsigned long delay)
 {
 	unsigned long flags;
-	bool wake = false;
 	int ret;
 
 	spin_lock_irqsave(&q->lock, flags);
@@ -122,11 +122,11 @@ int defer(struct deferred_queue *q, struct deferred_action *action, unsigned lon
 		action->expires = jiffies + delay;
 		action->queued = true;
 		q->nr_actions++;
-		wake = rb_add_cached(&action->node, &q->actions, is_earlier) && !q->running;
+		/* Under the lock: once the queue is closed, its thread may go. */
+		if (rb_add_cached(&action->node, &q->actions, is_earlier) && !q->running)
+			wake_up_process(q->thread);
 	}
 	spin_unlock_irqrestore(&q->lock, flags);
-	if (wake)
-		wake_up_process(q->thread);
 	return ret;
 }
 
