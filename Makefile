@@ -76,6 +76,12 @@ floor8 := kernel/main.o kernel/init.o kernel/shell.o kernel/shell_threads.o kern
 	kernel/misuse.o kernel/misuse_worker.o
 floor8 += kernel/history.o
 
+# Locks, in the order of their floors.
+floor2 += kernel/locking/rwlock.o
+floor5 += kernel/locking/held.o
+floor6 += kernel/locking/semaphore.o kernel/locking/rwsem.o
+floor8 += kernel/misuse_locks.o
+
 tests  := $(patsubst %.c,%.o,$(sort $(wildcard tests/*.c)))
 
 floors := 0 1 2 3 4 5 6 7 8

@@ -126,7 +126,7 @@ void lockdep_assert_cpus_held(void)
 		  "%s relies on the set of CPUs, but nobody holds cpus_read_lock()\n", current->comm);
 }
 
-static bool write_trylock(void)
+static bool try_write_lock(void)
 {
 	bool ok;
 
@@ -141,7 +141,7 @@ static bool write_trylock(void)
 void cpus_write_lock(void)
 {
 	might_sleep();
-	wait_event(cpus_lock.wait, write_trylock());
+	wait_event(cpus_lock.wait, try_write_lock());
 }
 
 void cpus_write_unlock(void)

@@ -26,6 +26,7 @@
 #include <linux/sched/task.h>
 #include <linux/upcall.h>
 #include <linux/workqueue.h>
+#include "locking/held.h"
 
 static struct task_struct *init_reaper(void)
 {
@@ -125,9 +126,11 @@ static void check_may_exit(struct task_struct *p)
 		panic("Attempted to kill init! exitcode=%#x", p->exit_code);
 	if (unlikely(p->flags & PF_EXITING))
 		panic("thread %s (%d) failed while it was ending", p->comm, p->pid);
-	if (WARN(in_atomic(), "thread %s (%d) ends with preemption disabled (preempt_count %#x): it still holds a "
-		 "spinlock, or forgot a preempt_enable()\n", p->comm, p->pid, preempt_count()))
+	if (WARN(in_atomic(), "thread %s (%d) ends with preemption disabled (preempt_count %#x): it still holds %s. "
+		 "What is held is unlocked now\n", p->comm, p->pid, preempt_count(), spin_held_text())) {
+		spin_give_back_held();
 		preempt_count_set(0);
+	}
 	if (WARN(irqs_disabled(), "thread %s (%d) ends with interrupts disabled\n", p->comm, p->pid))
 		local_irq_enable();
 }
@@ -141,6 +144,7 @@ void __noreturn do_exit(long code)
 	check_may_exit(p);
 	if (unlikely(p->flags & PF_WQ_WORKER))
 		wq_worker_dies();
+	locks_exit();
 	p->flags |= PF_EXITING;
 	kthread_will_exit(p);
 	exit_notify(p);
@@ -155,6 +159,7 @@ void __noreturn make_task_dead(int signr)
 {
 	if (preempt_count())
 		preempt_count_set(0);
+	locks_keep();
 	do_exit(signr);
 }
 

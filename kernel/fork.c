@@ -35,6 +35,7 @@
 #include <linux/sched/init.h>
 #include <linux/sched/signal.h>
 #include <asm/switch_to.h>
+#include "locking/held.h"
 
 DEFINE_RAW_SPINLOCK(tasklist_lock);
 EXPORT_SYMBOL(tasklist_lock);
@@ -128,6 +129,7 @@ static void init_task_fields(struct task_struct *p, struct kernel_clone_args *ar
 	INIT_LIST_HEAD(&p->children);
 	INIT_LIST_HEAD(&p->sibling);
 	INIT_LIST_HEAD(&p->tasks);
+	locks_init_task(p);
 	sched_fork(p);
 	copy_thread(&p->thread, p->stack, args->fn, args->fn_arg);
 }

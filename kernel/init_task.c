@@ -39,6 +39,7 @@ struct task_struct init_task = {
 	.real_parent = &init_task,
 	.parent = &init_task,
 	.group_leader = &init_task,
+	.blocked_lock = __RAW_SPIN_LOCK_UNLOCKED(init_task.blocked_lock),
 	.usage = REFCOUNT_INIT(2),
 };
 EXPORT_SYMBOL(init_task);

@@ -20,7 +20,7 @@ static inline struct kthread_worker *kthread_current_worker(void)
 /* NULL, and what lies in freed memory, are not. */
 static __always_inline bool is_kernel_address(const void *p)
 {
-	return (long)p < 0;
+	return (long)p >> 47 == -1;	/* the upper half; 0xa56b6b... is none of it */
 }
 
 /* Is it one? A WARN if it was never set up, or is destroyed. */

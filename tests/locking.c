@@ -9,6 +9,7 @@
 #include <linux/sched/signal.h>
 #include <linux/smp.h>
 #include <linux/spinlock.h>
+#include <asm/timex.h>
 
 static DEFINE_SPINLOCK(lock);
 static DEFINE_MUTEX(mutex);
@@ -178,5 +179,68 @@ TEST(locking_mutex_unlock_hands_over_to_a_waiter)
 	mutex_unlock(&mutex);
 	EXPECT(eventually(READ_ONCE(p->exit_state)));
 	EXPECT_EQ(test_join(p), 0);
+	return NULL;
+}
+
+TEST(locking_trylock_forms_put_back_what_they_changed)
+{
+	unsigned long flags;
+	bool good;
+
+	EXPECT(spin_trylock_irq(&lock));
+	good = irqs_disabled() && !spin_trylock_irqsave(&lock, flags) && irqs_disabled();
+	spin_unlock_irq(&lock);
+	EXPECT(good && !irqs_disabled());
+	EXPECT(spin_trylock_bh(&lock));
+	good = in_softirq() && !spin_trylock_bh(&lock);
+	spin_unlock_bh(&lock);
+	EXPECT(good && !in_softirq());
+	EXPECT(spin_trylock_irqsave(&lock, flags));
+	spin_unlock_irqrestore(&lock, flags);
+	EXPECT(!preempt_count() && !irqs_disabled());
+	return NULL;
+}
+
+TEST(locking_dec_and_lock_locks_at_zero_only)
+{
+	atomic_t n = ATOMIC_INIT(3);
+	unsigned long flags;
+
+	EXPECT_EQ(atomic_dec_and_lock(&n, &lock), 0);
+	EXPECT_EQ(atomic_dec_and_lock_irqsave(&n, &lock, flags), 0);
+	EXPECT(!spin_is_locked(&lock) && !irqs_disabled());
+	EXPECT_EQ(atomic_dec_and_lock(&n, &lock), 1);
+	assert_spin_locked(&lock);
+	spin_unlock(&lock);
+	EXPECT_EQ(atomic_read(&n), 0);
+	return NULL;
+}
+
+/* Linux 6.1 pays 19, and 33 with irqsave; the loop is counted there, too. */
+TEST(locking_free_spinlock_costs_no_more_than_in_linux)
+{
+	enum { N = 1000 };
+	cycles_t plain = ~0ULL, saved = ~0ULL, start;
+	unsigned long flags;
+
+	for (int try = 0; try < 5; try++) {
+		start = get_cycles();
+		for (int i = 0; i < N; i++) {
+			spin_lock(&lock);
+			spin_unlock(&lock);
+		}
+		plain = min(plain, get_cycles() - start);
+		start = get_cycles();
+		for (int i = 0; i < N; i++) {
+			spin_lock_irqsave(&lock, flags);
+			spin_unlock_irqrestore(&lock, flags);
+		}
+		saved = min(saved, get_cycles() - start);
+	}
+	test_note("spin_lock + spin_unlock: %llu cycles per pair, with irqsave %llu", plain / N, saved / N);
+	if (!test_real_time && !test_shaken && !IS_ENABLED(CONFIG_LOCKDEP)) {
+		EXPECT_OP(plain / N, <=, 19);
+		EXPECT_OP(saved / N, <=, 33);
+	}
 	return NULL;
 }

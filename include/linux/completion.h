@@ -22,10 +22,13 @@ struct completion {
 #define DECLARE_COMPLETION(work)	struct completion work = COMPLETION_INITIALIZER(work)
 #define DECLARE_COMPLETION_ONSTACK(work) struct completion work = COMPLETION_INITIALIZER(work)
 
-static inline void init_completion(struct completion *x)
+#define init_completion(x)	__init_completion(x)
+static inline void __init_completion(struct completion *x)
 {
+	static struct lock_class_key key;
+
 	x->done = 0;
-	init_waitqueue_head(&x->wait);
+	__init_waitqueue_head(&x->wait, "&x->wait", &key);
 }
 
 /* Only while nobody waits and nobody is about to complete it. */

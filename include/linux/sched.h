@@ -66,6 +66,7 @@
 
 struct completion;
 struct pid;
+struct owned_lock;
 struct sched_class;
 struct rq;
 
@@ -172,6 +173,14 @@ struct task_struct {
 	bool			make_it_fail;
 	struct task_struct	*fail_client;	/* whose allocations ours are now; NULL: our own */
 	void			*worker_private;/* struct kthread of a kthread */
+
+	struct owned_lock	*held_locks;	/* that sleep, the innermost first (kernel/locking/held.c) */
+	unsigned int		read_holds;	/* rwsems that it holds for reading */
+
+	/* blocked_lock. */
+	raw_spinlock_t		blocked_lock;
+	struct owned_lock	*blocked_on;	/* it sleeps until it gets this */
+	bool			blocked_told;	/* it is in a circle that was reported */
 
 	/* Atomic. */
 	refcount_t		usage;		/* the thread's own life is one reference; get_task_struct() */

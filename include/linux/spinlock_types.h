@@ -5,6 +5,7 @@
  * `holder` is the holding CPU plus one; it decides nothing, but lets a mistake be named.
  */
 #include <linux/types.h>
+#include <linux/lockdep_types.h>
 
 typedef struct raw_spinlock {
 	union {
@@ -15,12 +16,15 @@ typedef struct raw_spinlock {
 		};
 	};
 	u32 holder;
+	struct lockdep_map dep_map;
 } raw_spinlock_t;
 
 /* Without PREEMPT_RT the two are one in Linux, too; spinlock_t is the one for everybody. */
 typedef raw_spinlock_t spinlock_t;
 
-#define __RAW_SPIN_LOCK_UNLOCKED(name)	{ .tickets = 0, .holder = 0 }
+#define __RAW_SPIN_LOCK_UNLOCKED(name)	{ .tickets = 0, .holder = 0, .dep_map = LOCKDEP_MAP_INIT(name) }
 #define __SPIN_LOCK_UNLOCKED(name)	__RAW_SPIN_LOCK_UNLOCKED(name)
 #define DEFINE_RAW_SPINLOCK(x)	raw_spinlock_t x = __RAW_SPIN_LOCK_UNLOCKED(x)
 #define DEFINE_SPINLOCK(x)	spinlock_t x = __SPIN_LOCK_UNLOCKED(x)
+
+#include <linux/rwlock_types.h>

@@ -52,11 +52,16 @@ typedef struct wait_queue_head wait_queue_head_t;
 #define DECLARE_WAIT_QUEUE_HEAD(name) struct wait_queue_head name = __WAIT_QUEUE_HEAD_INITIALIZER(name)
 #define DECLARE_WAIT_QUEUE_HEAD_ONSTACK(name) DECLARE_WAIT_QUEUE_HEAD(name)
 
-static inline void init_waitqueue_head(struct wait_queue_head *wq_head)
+static inline void __init_waitqueue_head(struct wait_queue_head *wq_head, const char *name, struct lock_class_key *key)
 {
-	spin_lock_init(&wq_head->lock);
+	__raw_spin_lock_init(&wq_head->lock, name, key);
 	INIT_LIST_HEAD(&wq_head->head);
 }
+#define init_waitqueue_head(wq_head) \
+	do { \
+		static struct lock_class_key __key; \
+		__init_waitqueue_head((wq_head), #wq_head, &__key); \
+	} while (0)
 
 static inline void init_waitqueue_entry(struct wait_queue_entry *wq_entry, struct task_struct *p)
 {

@@ -457,8 +457,8 @@ static int schedule_debug(struct task_struct *prev)
 	if (!in_task())
 		panic("schedule() was called in an interrupt, which cannot sleep: a handler, softirq or timer function "
 		      "that waits for something (preempt_count %#x, thread %s)", preempt_count(), prev->comm);
-	WARN(1, "thread %s (%d) called schedule() in atomic context (preempt_count %#x): it holds a spinlock or has "
-	     "preemption disabled\n", prev->comm, prev->pid, preempt_count());
+	WARN(1, "thread %s (%d) called schedule() in atomic context (preempt_count %#x): it holds %s\n",
+	     prev->comm, prev->pid, preempt_count() - (int)PREEMPT_OFFSET, spin_held_text());
 	preempt_count_set(PREEMPT_OFFSET);
 	return extra;
 }
@@ -614,14 +614,20 @@ EXPORT_SYMBOL(yield);
 
 void __might_sleep(const char *file, int line)
 {
+	/* A loop is told once. Two CPUs here at once tell both. */
+	static struct task_struct *told;
+	static int told_line;
+
 	if (likely(preempt_count() == 0 && !irqs_disabled()) || system_state < SYSTEM_SCHEDULING)
 		return;
-	if (oops_in_progress)
+	if (oops_in_progress || (told == current && told_line == line))
 		return;
-	WARN_ONCE(1, "%s:%d may sleep, but was called where sleeping is forbidden: %s (preempt_count %#x, thread %s)\n",
-		  kbasename(file), line,
-		  in_interrupt() ? "in an interrupt" : irqs_disabled() ? "with interrupts disabled" :
-		  "under a spinlock or with preemption disabled", preempt_count(), current->comm);
+	told = current;
+	told_line = line;
+	WARN(1, "%s:%d may sleep, but was called where sleeping is forbidden: %s%s (preempt_count %#x, thread %s)\n",
+	     kbasename(file), line,
+	     in_interrupt() ? "in an interrupt" : preempt_count() ? "the CPU holds " : "with interrupts disabled",
+	     preempt_count() && !in_interrupt() ? spin_held_text() : "", preempt_count(), current->comm);
 }
 EXPORT_SYMBOL(__might_sleep);
 

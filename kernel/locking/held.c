@@ -1,0 +1,251 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Who holds what, who waits for what, and whether they wait in a circle.
+ *
+ * A thread that sleeps for a lock says so: p->blocked_on. A lock knows its owner. So from every sleeper there is a path
+ *
+ *	thread --waits for--> lock --is held by--> thread --waits for--> lock ...
+ *
+ * and a deadlock is a path that comes back to where it began. Only a thread that is going to sleep can close a circle,
+ * so it looks just then, and nobody else ever has to.
+ *
+ * Walking the path while others run needs some care, for threads end and locks are freed:
+ *
+ *	a lock stays as long as somebody sleeps for it	his blocked_lock is held: he cannot stop sleeping for it
+ *	an owner stays as long as somebody waits	the lock's wait_lock is held: the owner cannot give it back,
+ *							for who gives back what is waited for must take the wait_lock;
+ *							meanwhile we get a reference to him
+ *
+ * blocked_lock is taken inside wait_lock by the sleeper, so the walk, which goes the other way, only tries to take
+ * wait_lock and gives up if it is busy. It may: who is busy with the lock is not asleep, so this is no circle. The last
+ * one to close a circle finds all the others asleep.
+ *
+ * What a thread holds is a list through the locks themselves, innermost first, touched by the owner only. Of a lock
+ * shared by readers, each of them counts only how many he has.
+ *
+ * Read next: mutex.c.
+ */
+#include "held.h"
+#include <linux/bug.h>
+#include <linux/kernel.h>
+#include <linux/mm.h>
+#include <linux/upcall.h>
+#include <asm/pgtable.h>
+#include <asm/stacktrace.h>
+
+#define CIRCLE_MAX	64	/* threads in a circle that is found */
+
+static DEFINE_RAW_SPINLOCK(circle_lock);	/* one report at a time */
+
+/* ---- held ---- */
+
+bool held_unlink(struct owned_lock *l)
+{
+	for (struct owned_lock **link = &current->held_locks; *link; link = &(*link)->below) {
+		if (*link == l) {
+			*link = l->below;
+			return true;
+		}
+	}
+	return false;
+}
+
+void locks_init_task(struct task_struct *p)
+{
+	p->held_locks = NULL;
+	p->read_holds = 0;
+	raw_spin_lock_init(&p->blocked_lock);
+	p->blocked_on = NULL;
+}
+
+void locks_exit(void)
+{
+	struct task_struct *p = current;
+	struct owned_lock *l;
+
+	while ((l = p->held_locks)) {
+		WARN(1, "thread %s (%d) ends, and still holds %s \"%s\". It is unlocked now; unlock it on every way "
+		     "out of the function that locks it\n", p->comm, p->pid, l->kind->what, l->dep_map.name);
+		l->kind->release(l);
+		if (p->held_locks == l)
+			p->held_locks = l->below;
+	}
+	WARN(p->read_holds, "thread %s (%d) ends, and still holds %u rw_semaphore(s) for reading: down_read() without "
+	     "up_read(). No writer will get them any more\n", p->comm, p->pid, p->read_holds);
+	p->read_holds = 0;
+}
+
+void locks_keep(void)
+{
+	struct task_struct *p = current;
+
+	if (!p->held_locks)
+		return;
+	for (struct owned_lock *l = p->held_locks; l; l = l->below)
+		pr_warn("thread %s (%d) died holding %s \"%s\": it stays locked, for what it protects may be half "
+			"done\n", p->comm, p->pid, l->kind->what, l->dep_map.name);
+	p->held_locks = NULL;
+	get_task_struct(p);	/* the locks go on pointing to it */
+}
+
+/* A depth may have been reached by a lock that is no more: believe nothing before it is known to be memory. */
+static raw_spinlock_t *spin_innermost_held(void)
+{
+	for (unsigned int depth = preempt_count() & PREEMPT_MASK; depth; depth--) {
+		raw_spinlock_t *lock = *per_cpu_ptr(&spin_taken[depth], raw_smp_processor_id());
+
+		if (lock && kernel_addr_mapped((unsigned long)lock) &&
+		    kernel_addr_mapped((unsigned long)(lock + 1) - 1) &&
+		    raw_spin_is_held(lock) && raw_spin_is_locked(lock))
+			return lock;
+	}
+	return NULL;
+}
+
+const char *spin_held_text(void)
+{
+	static DEFINE_PER_CPU(char[64], text);
+	char *buf = *per_cpu_ptr(&text, raw_smp_processor_id());
+	raw_spinlock_t *lock = spin_innermost_held();
+
+	if (!lock)
+		return "a spinlock, or preemption is disabled";
+	snprintf(buf, sizeof(text), "spinlock \"%s\"", lock->dep_map.name);
+	return buf;
+}
+
+void spin_give_back_held(void)
+{
+	raw_spinlock_t *lock;
+
+	while ((lock = spin_innermost_held())) {
+		lockdep_release(&lock->dep_map);
+		lock->holder = 0;
+		/* ORDER(spinlock): as any unlock; preempt_count is the caller's business. */
+		smp_store_release(&lock->serving, (u16)(lock->serving + 1));
+	}
+}
+
+/* ---- blocked ---- */
+
+void blocked_begin(struct owned_lock *l)
+{
+	raw_spin_lock(&current->blocked_lock);
+	current->blocked_on = l;
+	current->blocked_told = false;
+	raw_spin_unlock(&current->blocked_lock);
+}
+
+void blocked_end(void)
+{
+	raw_spin_lock(&current->blocked_lock);
+	current->blocked_on = NULL;
+	raw_spin_unlock(&current->blocked_lock);
+}
+
+bool blocked_get(struct task_struct *p, const char **what, const char **name, struct task_struct **owner)
+{
+	struct owned_lock *l;
+	unsigned long flags;
+
+	*owner = NULL;
+	raw_spin_lock_irqsave(&p->blocked_lock, flags);
+	l = p->blocked_on;
+	if (l) {
+		*what = l->kind->what;
+		*name = l->dep_map.name;
+		if (l->kind->get_owner)
+			*owner = l->kind->get_owner(l);
+	}
+	raw_spin_unlock_irqrestore(&p->blocked_lock, flags);
+	return l;
+}
+
+/* p's lock, its name and its owner in one line. Return: the owner, with a reference. */
+static struct task_struct *explain_step(struct task_struct *p, const char *loglvl)
+{
+	struct task_struct *owner;
+	const char *what, *name;
+
+	if (!blocked_get(p, &what, &name, &owner))
+		return NULL;
+	if (owner)
+		printk("%s  %s (%d) waits for %s \"%s\", which %s (%d) holds\n", loglvl, p->comm, p->pid, what, name,
+		       owner->comm, owner->pid);
+	else
+		printk("%s  %s (%d) waits for %s \"%s\"\n", loglvl, p->comm, p->pid, what, name);
+	return owner;
+}
+
+static void show_sleeper(struct task_struct *p, const char *loglvl)
+{
+	if (p == current || READ_ONCE(p->on_cpu) || !READ_ONCE(p->stack))
+		return;
+	printk("%s%s (%d) is here:\n", loglvl, p->comm, p->pid);
+	show_stack_sleeping(p->thread.sp, p->stack, loglvl);
+}
+
+void blocked_explain(struct task_struct *p, const char *loglvl)
+{
+	struct task_struct *owner = explain_step(p, loglvl);
+
+	if (!owner)
+		return;
+	if (READ_ONCE(owner->on_cpu))
+		printk("%s%s (%d) runs on CPU %u\n", loglvl, owner->comm, owner->pid, task_cpu(owner));
+	show_sleeper(owner, loglvl);
+	put_task_struct(owner);
+}
+
+/* Follow the path from current. Return: the number of threads in the circle, 0 if it is none. */
+static int path_length(void)
+{
+	struct task_struct *p = get_task_struct(current), *owner;
+	const char *what, *name;
+	int n;
+
+	for (n = 1; n <= CIRCLE_MAX; n++) {
+		if (!blocked_get(p, &what, &name, &owner) || !owner)
+			break;
+		put_task_struct(p);
+		p = owner;
+		if (p == current)
+			break;
+	}
+	n = owner == current && n <= CIRCLE_MAX ? n : 0;
+	put_task_struct(p);
+	return n;
+}
+
+static void report_circle(int n)
+{
+	struct task_struct *p, *owner;
+
+	pr_warn("------------[ deadlock ]------------\n");
+	for (p = get_task_struct(current); n--; p = owner) {
+		owner = explain_step(p, KERN_WARNING);
+		put_task_struct(p);
+		if (!owner)
+			return;
+		owner->blocked_told = true;
+		show_sleeper(owner, KERN_WARNING);
+	}
+	put_task_struct(p);
+}
+
+/* Two may close the circle at the same time; only the first may say so. */
+void blocked_check(void)
+{
+	int n;
+
+	if (likely(!path_length()))
+		return;
+	raw_spin_lock_irq(&circle_lock);
+	n = current->blocked_told ? 0 : path_length();
+	if (n)
+		report_circle(n);
+	raw_spin_unlock_irq(&circle_lock);
+	WARN(n, "deadlock: %d threads wait for one another in a circle, none can go on. Take locks that are held "
+	     "together in the same order everywhere. The circle is printed above; %s (%d) closed it here\n", n,
+	     current->comm, current->pid);
+}

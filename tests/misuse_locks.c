@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Misuse of locks: each mistake gets its sentence, with the lock's name in it, and the machine goes on.
+ */
+#include "../kernel/misuse.h"
+#include "test.h"
+
+#include <linux/mutex.h>
+#include <linux/spinlock.h>
+
+TEST(misuse_unlock_by_a_stranger_names_mutex_and_owner, .warns = "unlocks mutex \"lock_a\", which thread ")
+{
+	EXPECT_EQ(misuse_provoke("unlock-by-stranger"), 0);
+	EXPECT_EQ(misuse_provoke("unlock-by-stranger"), 0);
+	return NULL;
+}
+
+TEST(misuse_mutex_taken_twice_counts, .warns = "locks mutex \"lock_a\", which it holds already")
+{
+	EXPECT_EQ(misuse_provoke("mutex-twice"), 0);
+	EXPECT_EQ(misuse_provoke("mutex-twice"), 0);
+	return NULL;
+}
+
+TEST(misuse_spinlock_taken_twice_goes_on, .warns = "takes spinlock \"spin_a\" again, which it holds already")
+{
+	EXPECT_EQ(misuse_provoke("spinlock-twice"), 0);
+	EXPECT_EQ(misuse_provoke("spinlock-twice"), 0);
+	return NULL;
+}
+
+TEST(misuse_exit_with_a_mutex_unlocks_it, .warns = "still holds mutex \"lock_a\"")
+{
+	EXPECT_EQ(misuse_provoke("exit-with-mutex"), 0);
+	EXPECT_EQ(misuse_provoke("exit-with-mutex"), 0);
+	return NULL;
+}
+
+TEST(misuse_exit_with_a_spinlock_unlocks_it, .warns = "still holds spinlock \"spin_a\"")
+{
+	EXPECT_EQ(misuse_provoke("exit-with-spinlock"), 0);
+	EXPECT_EQ(misuse_provoke("exit-with-spinlock"), 0);
+	return NULL;
+}
+
+TEST(misuse_sleep_under_a_spinlock_names_it, .warns = "holds spinlock \"spin_a\"")
+{
+	EXPECT_EQ(misuse_provoke("sleep-under-spinlock"), 0);
+	return NULL;
+}
+
+TEST(misuse_deadlock_of_two_is_printed_at_once, .warns = "deadlock: 2 threads",
+     .says = "waits for mutex \"lock_b\", which")
+{
+	EXPECT_EQ(misuse_provoke("abba"), 0);
+	EXPECT(test_log_has("misuse/first"));
+	EXPECT(test_log_has("misuse/second"));
+	EXPECT(test_log_has("waits for mutex \"lock_a\", which"));
+	EXPECT(test_log_has("take_two_locks+"));
+	return NULL;
+}
+
+TEST(misuse_deadlock_of_three_shows_the_circle, .warns = "deadlock: 3 threads",
+     .says = "waits for mutex \"lock_c\", which")
+{
+	EXPECT_EQ(misuse_provoke("circle-of-three"), 0);
+	EXPECT(test_log_has("misuse/third"));
+	return NULL;
+}
