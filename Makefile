@@ -79,8 +79,8 @@ floor8 += kernel/history.o
 # Locks, in the order of their floors.
 floor2 += kernel/locking/rwlock.o
 floor5 += kernel/locking/held.o
-floor6 += kernel/locking/semaphore.o kernel/locking/rwsem.o
-floor8 += kernel/misuse_locks.o
+floor6 += kernel/locking/semaphore.o kernel/locking/rwsem.o kernel/locking/rtmutex.o
+floor8 += kernel/misuse_locks.o kernel/inversion.o
 
 tests  := $(patsubst %.c,%.o,$(sort $(wildcard tests/*.c)))
 

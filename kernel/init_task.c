@@ -30,7 +30,7 @@ struct task_struct init_task = {
 	.cpus_ptr = &init_task.cpus_mask,
 	.nr_cpus_allowed = NR_CPUS,
 	.cpus_mask = CPU_MASK_ALL,
-	.prio = MAX_PRIO, .normal_prio = MAX_PRIO, .static_prio = DEFAULT_PRIO,
+	.prio = MAX_PRIO, .normal_prio = MAX_PRIO, .pi_prio = MAX_PRIO, .static_prio = DEFAULT_PRIO,
 	.sighand = &init_task.own_sighand,
 	.pi_lock = __RAW_SPIN_LOCK_UNLOCKED(init_task.pi_lock),
 	.tasks = LIST_HEAD_INIT(init_task.tasks),

@@ -67,6 +67,7 @@
 struct completion;
 struct pid;
 struct owned_lock;
+struct rt_mutex_waiter;
 struct sched_class;
 struct rq;
 
@@ -133,6 +134,13 @@ struct task_struct {
 	cpumask_t		cpus_mask;
 	const cpumask_t		*cpus_ptr;	/* &cpus_mask, always */
 	int			nr_cpus_allowed;
+
+	int			pi_prio;	/* borrowed from who waits for it; MAX_PRIO: nothing */
+
+	/* pi_lock_all (kernel/locking/rtmutex.c). */
+	struct rb_root_cached	pi_waiters;	/* the best waiter of each rt_mutex that it owns */
+	struct rt_mutex_waiter	*pi_blocked_on;
+	struct task_struct	*pi_top_task;	/* from whom it borrows; for messages */
 
 	/* rq lock. */
 	struct sched_entity	se;

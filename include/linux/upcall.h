@@ -61,6 +61,8 @@ void __noreturn cpu_idle_dead(void);
 
 /* Floor 5 (hotplug.c): does the thread belong to its CPU, whatever happens? */
 bool kthread_is_per_cpu(struct task_struct *p);
+/* Floor 5 (policy.c): p's priority has changed; who waits for what p waits for may have to change, too. */
+void rt_mutex_adjust_pi(struct task_struct *p);
 
 /* Floor 6 (wait.c): has the calling kthread been asked to stop or to park? */
 bool kthread_should_stop_or_park(void);

@@ -17,8 +17,7 @@
  *							meanwhile we get a reference to him
  *
  * blocked_lock is taken inside wait_lock by the sleeper, so the walk, which goes the other way, only tries to take
- * wait_lock and gives up if it is busy. It may: who is busy with the lock is not asleep, so this is no circle. The last
- * one to close a circle finds all the others asleep.
+ * wait_lock, and tries again for a while. The last one to close a circle finds all the others asleep.
  *
  * What a thread holds is a list through the locks themselves, innermost first, touched by the owner only. Of a lock
  * shared by readers, each of them counts only how many he has.
@@ -27,6 +26,8 @@
  */
 #include "held.h"
 #include <linux/bug.h>
+#include <linux/err.h>
+#include <linux/errno.h>
 #include <linux/kernel.h>
 #include <linux/mm.h>
 #include <linux/upcall.h>
@@ -34,6 +35,7 @@
 #include <asm/stacktrace.h>
 
 #define CIRCLE_MAX	64	/* threads in a circle that is found */
+#define BUSY_MAX	1000	/* looks at a lock that is busy */
 
 static DEFINE_RAW_SPINLOCK(circle_lock);	/* one report at a time */
 
@@ -56,6 +58,9 @@ void locks_init_task(struct task_struct *p)
 	p->read_holds = 0;
 	raw_spin_lock_init(&p->blocked_lock);
 	p->blocked_on = NULL;
+	p->pi_waiters = RB_ROOT_CACHED;
+	p->pi_blocked_on = NULL;
+	p->pi_top_task = NULL;
 }
 
 void locks_exit(void)
@@ -143,7 +148,8 @@ void blocked_end(void)
 	raw_spin_unlock(&current->blocked_lock);
 }
 
-bool blocked_get(struct task_struct *p, const char **what, const char **name, struct task_struct **owner)
+/* Return: -EBUSY if p's lock was busy just now. */
+static int try_blocked_get(struct task_struct *p, const char **what, const char **name, struct task_struct **owner)
 {
 	struct owned_lock *l;
 	unsigned long flags;
@@ -158,7 +164,24 @@ bool blocked_get(struct task_struct *p, const char **what, const char **name, st
 			*owner = l->kind->get_owner(l);
 	}
 	raw_spin_unlock_irqrestore(&p->blocked_lock, flags);
-	return l;
+	if (!IS_ERR(*owner))
+		return l ? 1 : 0;
+	*owner = NULL;
+	return -EBUSY;
+}
+
+/* A lock may be busy for a moment with somebody who just comes, or goes. For longer it is not in a circle. */
+bool blocked_get(struct task_struct *p, const char **what, const char **name, struct task_struct **owner)
+{
+	int ret;
+
+	for (int i = 0; i < BUSY_MAX; i++) {
+		ret = try_blocked_get(p, what, name, owner);
+		if (ret != -EBUSY)
+			return ret;
+		cpu_relax();
+	}
+	return true;
 }
 
 /* p's lock, its name and its owner in one line. Return: the owner, with a reference. */
@@ -197,7 +220,8 @@ void blocked_explain(struct task_struct *p, const char *loglvl)
 	put_task_struct(owner);
 }
 
-/* Follow the path from current. Return: the number of threads in the circle, 0 if it is none. */
+/* Follow the path from current. Return: the number of threads in the circle, 0 if it is none. A circle of one is a
+ * lock that was given to current meanwhile: who locks what he holds does not come here. */
 static int path_length(void)
 {
 	struct task_struct *p = get_task_struct(current), *owner;
@@ -212,7 +236,7 @@ static int path_length(void)
 		if (p == current)
 			break;
 	}
-	n = owner == current && n <= CIRCLE_MAX ? n : 0;
+	n = owner == current && n > 1 && n <= CIRCLE_MAX ? n : 0;
 	put_task_struct(p);
 	return n;
 }

@@ -12,8 +12,8 @@
 struct lock_kind {
 	const char *what;	/* "mutex" */
 	/*
-	 * The owner, with a reference, or NULL: free, or not to be had at the moment. Only of a lock for which somebody
-	 * sleeps, and is kept asleep (his blocked_lock is held, or he is the caller): then the lock is there.
+	 * The owner, with a reference, or NULL: free, or not known. Only of a lock for which somebody
+	 * sleeps, and is kept asleep (his blocked_lock is held): then the lock is there. -EBUSY: ask again.
 	 */
 	struct task_struct *(*get_owner)(struct owned_lock *l);
 	/* Give it back for its owner, who ends. */

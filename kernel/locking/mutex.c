@@ -28,6 +28,7 @@
 #include <linux/mutex.h>
 #include "held.h"
 #include <linux/bug.h>
+#include <linux/err.h>
 #include <linux/errno.h>
 #include <linux/export.h>
 #include <linux/kernel.h>
@@ -372,7 +373,7 @@ static struct task_struct *get_owner(struct owned_lock *l)
 	struct task_struct *owner = NULL;
 
 	if (!raw_spin_trylock(&lock->wait_lock))
-		return NULL;
+		return ERR_PTR(-EBUSY);
 	if (atomic_long_read(&lock->owner) & FLAGS)
 		owner = owner_of(lock);
 	if (owner)

@@ -19,6 +19,7 @@
 #include <linux/rwsem.h>
 #include "held.h"
 #include <linux/bug.h>
+#include <linux/err.h>
 #include <linux/errno.h>
 #include <linux/export.h>
 #include <linux/kernel.h>
@@ -370,7 +371,7 @@ static struct task_struct *get_owner(struct owned_lock *l)
 	struct task_struct *writer = NULL;
 
 	if (!raw_spin_trylock(&sem->wait_lock))
-		return NULL;
+		return ERR_PTR(-EBUSY);
 	writer = READ_ONCE(sem->writer);
 	if (writer)
 		get_task_struct(writer);

@@ -2,6 +2,9 @@
 /*
  * Who is how important: nice values, policies, priorities.
  *
+ * What counts in the end is `prio`: a thread's own (normal_prio), or a better one that it has borrowed because somebody
+ * waits for an rt_mutex of its (pi_prio).
+ *
  * A change takes the thread off its queue, sets the new values, and puts it back (sched_change_begin/end), under
  * pi_lock and rq->lock, so no one ever sees a thread in a queue it does not belong to.
  */
@@ -9,6 +12,8 @@
 #include <linux/errno.h>
 #include <linux/export.h>
 #include <linux/sched/init.h>
+#include <linux/sched/rt.h>
+#include <linux/upcall.h>
 
 int rt_task(const struct task_struct *p)
 {
@@ -50,7 +55,7 @@ void set_user_nice(struct task_struct *p, long nice)
 	if (nice < MIN_NICE || nice > MAX_NICE || task_nice(p) == nice)
 		return;
 	rq = task_rq_lock(p, &flags);
-	if (rt_task(p)) {
+	if (rt_prio(p->normal_prio)) {
 		p->static_prio = NICE_TO_PRIO(nice);
 		task_rq_unlock(rq, p, &flags);
 		return;
@@ -59,7 +64,8 @@ void set_user_nice(struct task_struct *p, long nice)
 	old_prio = p->prio;
 	p->static_prio = NICE_TO_PRIO(nice);
 	set_load_weight(p);
-	p->prio = p->normal_prio = p->static_prio;
+	p->normal_prio = p->static_prio;
+	p->prio = min(p->normal_prio, p->pi_prio);
 	sched_change_end(&g, 0);
 	if (g.running ? p->prio > old_prio : g.queued && p->prio < old_prio)
 		resched_curr(rq);
@@ -81,24 +87,54 @@ static bool valid_policy(int policy, int prio)
 	return false;
 }
 
+/* The second half of a change: p's priority and class follow from its own and the borrowed one. */
+static void finish_change(struct change_guard *g)
+{
+	const struct sched_class *old_class = g->p->sched_class;
+	struct task_struct *p = g->p;
+	int old_prio = p->prio;
+
+	p->prio = min(p->normal_prio, p->pi_prio);
+	p->sched_class = rt_task(p) ? &rt_sched_class : &fair_sched_class;
+	if (p->sched_class == &fair_sched_class && old_class != p->sched_class)
+		p->se.vruntime = g->rq->cfs.min_vruntime;
+	/* Going down, it was running first: it stays first among its new equals. */
+	sched_change_end(g, old_prio < p->prio ? ENQUEUE_HEAD : 0);
+	if (old_class != p->sched_class || old_prio != p->prio)
+		p->sched_class->switched_to(g->rq, p);
+}
+
+void rt_mutex_setprio(struct task_struct *p, struct task_struct *pi_task)
+{
+	struct change_guard g;
+	unsigned long flags;
+	struct rq *rq;
+	int prio = MAX_PRIO;
+
+	if (pi_task)
+		prio = READ_ONCE(pi_task->prio);
+	WRITE_ONCE(p->pi_top_task, pi_task);
+	if (READ_ONCE(p->pi_prio) == prio)
+		return;
+	rq = task_rq_lock(p, &flags);
+	p->pi_prio = prio;
+	if (min(p->normal_prio, prio) != p->prio) {
+		g = sched_change_begin(rq, p);
+		finish_change(&g);
+	}
+	task_rq_unlock(rq, p, &flags);
+}
+
 static void apply_policy(struct rq *rq, struct task_struct *p, int policy, int rt_priority, int nice)
 {
-	const struct sched_class *old_class = p->sched_class;
-	int old_prio = p->prio;
 	struct change_guard g = sched_change_begin(rq, p);
 
 	p->policy = policy;
 	p->rt_priority = rt_priority;
 	p->static_prio = NICE_TO_PRIO(nice);
-	p->prio = p->normal_prio = normal_prio_of(policy, rt_priority, p->static_prio);
-	p->sched_class = rt_task(p) ? &rt_sched_class : &fair_sched_class;
+	p->normal_prio = normal_prio_of(policy, rt_priority, p->static_prio);
 	set_load_weight(p);
-	if (p->sched_class == &fair_sched_class && old_class != p->sched_class)
-		p->se.vruntime = rq->cfs.min_vruntime;
-	/* Going down, it was running first: it stays first among its new equals. */
-	sched_change_end(&g, old_prio < p->prio ? ENQUEUE_HEAD : 0);
-	if (old_class != p->sched_class || old_prio != p->prio)
-		p->sched_class->switched_to(rq, p);
+	finish_change(&g);
 }
 
 static int set_policy(struct task_struct *p, int policy, int prio, int nice)
@@ -116,6 +152,8 @@ static int set_policy(struct task_struct *p, int policy, int prio, int nice)
 	else if (p->policy != policy || p->rt_priority != prio || task_nice(p) != nice)
 		apply_policy(rq, p, policy, prio, nice);
 	task_rq_unlock(rq, p, &flags);
+	if (READ_ONCE(p->pi_blocked_on))
+		rt_mutex_adjust_pi(p);
 	return err;
 }
 
@@ -167,6 +205,7 @@ void sched_fork(struct task_struct *p)
 		p->nr_cpus_allowed = num_possible_cpus();
 	}
 	p->prio = p->normal_prio = normal_prio_of(p->policy, p->rt_priority, p->static_prio);
+	p->pi_prio = MAX_PRIO;
 	p->sched_class = rt_task(p) ? &rt_sched_class : &fair_sched_class;
 	set_load_weight(p);
 }
