@@ -80,6 +80,7 @@ floor8 += kernel/history.o
 floor2 += kernel/locking/rwlock.o
 floor5 += kernel/locking/held.o
 floor6 += kernel/locking/semaphore.o kernel/locking/rwsem.o kernel/locking/rtmutex.o
+floor7 += kernel/hung_task.o
 floor8 += kernel/misuse_locks.o kernel/inversion.o
 
 tests  := $(patsubst %.c,%.o,$(sort $(wildcard tests/*.c)))

@@ -130,6 +130,7 @@ static void init_task_fields(struct task_struct *p, struct kernel_clone_args *ar
 	INIT_LIST_HEAD(&p->sibling);
 	INIT_LIST_HEAD(&p->tasks);
 	locks_init_task(p);
+	p->hung_told = 0;
 	sched_fork(p);
 	copy_thread(&p->thread, p->stack, args->fn, args->fn_arg);
 }

@@ -15,6 +15,7 @@
 #include <linux/mutex.h>
 #include <linux/sched.h>
 #include <linux/sched/signal.h>
+#include <linux/sched/sysctl.h>
 #include <linux/spinlock.h>
 
 static DEFINE_MUTEX(lock_a);
@@ -145,6 +146,54 @@ static int sleep_under_spinlock(void)
 	return 0;
 }
 MISUSE("sleep-under-spinlock", sleep_under_spinlock, "msleep() between spin_lock() and spin_unlock()");
+
+/* ---- sleeping for ever ---- */
+
+static int lock_and_unlock_a(void *unused)
+{
+	mutex_lock(&lock_a);
+	mutex_unlock(&lock_a);
+	return 0;
+}
+
+static int wait_for_nothing(void *unused)
+{
+	set_current_state(TASK_UNINTERRUPTIBLE);
+	schedule();	/* until kthread_stop(), for nobody else knows of it */
+	return 0;
+}
+
+/* Have the watcher report after 100 ms, and wait until it has. */
+static int hang(int (*fn)(void *), const char *name)
+{
+	struct task_struct *p;
+
+	mutex_lock(&lock_a);
+	p = start(fn, NULL, name);
+	if (!IS_ERR(p)) {
+		hung_task_watch(100);
+		for (int i = 0; i < 500 && !READ_ONCE(p->hung_told); i++)
+			msleep(20);
+		hung_task_watch(0);
+	}
+	mutex_unlock(&lock_a);
+	if (IS_ERR(p))
+		return PTR_ERR(p);
+	finish(p);
+	return 0;
+}
+
+static int hung_for_lock(void)
+{
+	return hang(lock_and_unlock_a, "patient");
+}
+MISUSE("hung-for-lock", hung_for_lock, "a thread keeps a mutex for so long that another's waiting for it is reported");
+
+static int hung_for_nothing(void)
+{
+	return hang(wait_for_nothing, "forgotten");
+}
+MISUSE("hung-for-nothing", hung_for_nothing, "a thread sleeps uninterruptibly, and nobody wakes it");
 
 /* ---- deadlock ---- */
 

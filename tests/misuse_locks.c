@@ -67,3 +67,20 @@ TEST(misuse_deadlock_of_three_shows_the_circle, .warns = "deadlock: 3 threads",
 	EXPECT(test_log_has("misuse/third"));
 	return NULL;
 }
+
+TEST(misuse_hung_thread_is_reported_with_lock_and_owner, .says = "misuse/patient")
+{
+	EXPECT_EQ(misuse_provoke("hung-for-lock"), 0);
+	EXPECT(test_log_has("has slept uninterruptibly for"));
+	EXPECT(test_log_has("waits for mutex \"lock_a\", which"));
+	EXPECT(test_real_time || test_log_has("hang+"));	/* what the owner does, if it sleeps just then */
+	EXPECT(test_log_has("lock_and_unlock_a+"));
+	return NULL;
+}
+
+TEST(misuse_hung_thread_without_a_lock_is_told_so, .says = "It waits for no lock")
+{
+	EXPECT_EQ(misuse_provoke("hung-for-nothing"), 0);
+	EXPECT(test_log_has("wait_for_nothing+"));
+	return NULL;
+}

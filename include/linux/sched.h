@@ -189,6 +189,7 @@ struct task_struct {
 	raw_spinlock_t		blocked_lock;
 	struct owned_lock	*blocked_on;	/* it sleeps until it gets this */
 	bool			blocked_told;	/* it is in a circle that was reported */
+	u64			hung_told;	/* khungtaskd only: the last_switch of the sleep that it has reported */
 
 	/* Atomic. */
 	refcount_t		usage;		/* the thread's own life is one reference; get_task_struct() */

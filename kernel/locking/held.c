@@ -32,9 +32,10 @@
 #include <linux/mm.h>
 #include <linux/upcall.h>
 #include <asm/pgtable.h>
-#include <asm/stacktrace.h>
+#include <linux/stacktrace.h>
 
 #define CIRCLE_MAX	64	/* threads in a circle that is found */
+#define TRACE_MAX	24	/* lines of a backtrace */
 #define BUSY_MAX	1000	/* looks at a lock that is busy */
 
 static DEFINE_RAW_SPINLOCK(circle_lock);	/* one report at a time */
@@ -200,12 +201,20 @@ static struct task_struct *explain_step(struct task_struct *p, const char *loglv
 	return owner;
 }
 
-static void show_sleeper(struct task_struct *p, const char *loglvl)
+/* While pi_lock is held nobody can wake it, so its stack stays as it is. */
+void show_sleeper(struct task_struct *p, const char *loglvl)
 {
-	if (p == current || READ_ONCE(p->on_cpu) || !READ_ONCE(p->stack))
-		return;
-	printk("%s%s (%d) is here:\n", loglvl, p->comm, p->pid);
-	show_stack_sleeping(p->thread.sp, p->stack, loglvl);
+	unsigned long entries[TRACE_MAX], flags;
+	unsigned int nr = 0;
+
+	raw_spin_lock_irqsave(&p->pi_lock, flags);
+	if (READ_ONCE(p->__state) && !READ_ONCE(p->on_rq) && !READ_ONCE(p->on_cpu) && p->stack)
+		nr = stack_trace_save_frame(p->thread.sp, p->stack, entries, TRACE_MAX, 0);
+	raw_spin_unlock_irqrestore(&p->pi_lock, flags);
+	if (nr)
+		printk("%s%s (%d) sleeps here:\n", loglvl, p->comm, p->pid);
+	for (unsigned int i = 0; i < nr; i++)
+		printk("%s  %pB\n", loglvl, (void *)entries[i]);
 }
 
 void blocked_explain(struct task_struct *p, const char *loglvl)

@@ -54,6 +54,9 @@ void blocked_check(void);
  */
 bool blocked_get(struct task_struct *p, const char **what, const char **name, struct task_struct **owner);
 
+/* The backtrace of p, if it is asleep at the moment. Context: any; p is held by a reference. */
+void show_sleeper(struct task_struct *p, const char *loglvl);
+
 /* Say what p sleeps for and who has it, with the owner's backtrace if it sleeps. p is held by a reference. */
 void blocked_explain(struct task_struct *p, const char *loglvl);
 
