@@ -16,6 +16,7 @@
 #include <linux/sched/signal.h>
 #include <linux/sched/task.h>
 #include <linux/slab.h>
+#include <linux/smpboot.h>
 #include <linux/vmalloc.h>
 #include <linux/workqueue.h>
 
@@ -405,4 +406,36 @@ static int run_on_each_cpu(void)
 TEST(fault_schedule_on_each_cpu_without_memory_gives_enomem_and_leaks_nothing)
 {
 	return fail_each(run_on_each_cpu, -ENOMEM, 1);
+}
+
+/* ---- a thread on each CPU ---- */
+
+static DEFINE_PER_CPU(struct task_struct *, per_cpu_thread);
+
+static int nothing_to_do(unsigned int cpu)
+{
+	return 0;
+}
+
+static void never_called(unsigned int cpu)
+{
+}
+
+static struct smp_hotplug_thread each = {
+	.store = &per_cpu_thread, .thread_should_run = nothing_to_do, .thread_fn = never_called,
+	.thread_comm = "test/fault/%u",
+};
+
+static int register_threads(void)
+{
+	int ret = smpboot_register_percpu_thread(&each);
+
+	if (!ret)
+		smpboot_unregister_percpu_thread(&each);
+	return ret;
+}
+
+TEST(fault_smpboot_register_percpu_thread_without_memory_gives_enomem_and_leaks_nothing)
+{
+	return fail_each(register_threads, -ENOMEM, 6 * num_online_cpus());
 }

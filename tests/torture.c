@@ -34,6 +34,7 @@
 
 static const struct torture *const kinds[] = {
 	&torture_threads, &torture_waits, &torture_workers, &torture_workqueues, &torture_timers, &torture_memory,
+	&torture_hotplug,
 };
 
 static unsigned int seconds;

@@ -10,6 +10,8 @@
 
 #include "test.h"
 
+#include <linux/cpumask.h>
+
 struct actor {
 	const struct torture *kind;
 	struct task_struct *p;
@@ -44,7 +46,7 @@ struct torture {
 	}
 
 extern const struct torture torture_threads, torture_waits, torture_workers, torture_workqueues, torture_timers,
-	torture_memory;
+	torture_memory, torture_hotplug;
 
 /* True when it is time to end: whatever an actor might wait for need not come any more. */
 extern bool torture_over;
@@ -66,6 +68,25 @@ void gate_open(struct gate *g);
 static inline u32 draw(struct actor *a, u32 below)
 {
 	return test_random(&a->random) % below;
+}
+
+/*
+ * CPUs 0 to torture_stable_cpus() - 1 stay, the others come and go (torture_hotplug.c): only what is bound to one that
+ * stays is sure to be there. draw_cpu: any, online or not.
+ */
+static inline unsigned int torture_stable_cpus(void)
+{
+	return nr_cpu_ids > 1 ? nr_cpu_ids / 2 : 1;
+}
+
+static inline unsigned int draw_cpu(struct actor *a)
+{
+	return draw(a, nr_cpu_ids);
+}
+
+static inline unsigned int draw_stable_cpu(struct actor *a)
+{
+	return draw(a, torture_stable_cpus());
 }
 
 /* `torture=SECONDS` on the command line: does not return then. */

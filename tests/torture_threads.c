@@ -159,14 +159,15 @@ static struct task_struct *make(struct slot *s, int cpu)
 static void op_make(struct actor *a)
 {
 	struct slot *s = lock_any(a);
-	int cpu = draw(a, 3) ? -1 : (int)draw(a, num_online_cpus());
+	int cpu = draw(a, 3) ? -1 : (int)draw_cpu(a);
 	bool armed = draw(a, 4) == 0, struck = false;
 	struct task_struct *p;
 
 	if (s->p)
 		goto out;
 	s->bound = cpu >= 0;
-	s->may = s->bound ? 1UL << cpu : ~0UL;
+	/* Who is bound to a CPU that goes away is set free. */
+	s->may = s->bound && cpu < torture_stable_cpus() ? 1UL << cpu : ~0UL;
 	s->quit = false;
 	s->beats = 0;
 	s->answer = draw(a, 1000000);
@@ -249,7 +250,7 @@ static void op_unpark(struct actor *a)
 static void op_move(struct actor *a)
 {
 	struct slot *s = lock_any(a);
-	unsigned long mask = 1UL << draw(a, num_online_cpus()) | 1UL << draw(a, num_online_cpus());
+	unsigned long mask = 1UL << draw_stable_cpu(a) | 1UL << draw_cpu(a);
 	struct cpumask cpus;
 
 	if (!s->p || s->bound)

@@ -144,7 +144,7 @@ static void op_flush(struct actor *a)
 static struct kthread_worker *make_worker(int nr, u32 r)
 {
 	if (r % 3 == 0)
-		return kthread_create_worker_on_cpu(r / 3 % num_online_cpus(), 0, "worker/%d", nr);
+		return kthread_create_worker_on_cpu(r / 3 % nr_cpu_ids, 0, "worker/%d", nr);
 	return kthread_create_worker(0, "worker-%d", nr);
 }
 

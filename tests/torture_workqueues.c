@@ -24,7 +24,7 @@ struct job {
 	struct queue *queue;
 	struct gate gate;		/* closed while somebody wants an exact answer */
 	atomic_t inside, runs, again;
-	int ran_on;			/* the CPU of its last run */
+	int on_cpu;			/* where it must run, when alone, plus 1; 0: anywhere */
 };
 
 /* A workqueue with its jobs. */
@@ -45,6 +45,14 @@ static bool is_bound(const struct queue *q)
 	return !q->ordered && !(q->flags & WQ_UNBOUND);
 }
 
+static void check_cpu(struct job *j)
+{
+	int on_cpu = READ_ONCE(j->on_cpu);
+
+	if (on_cpu && on_cpu - 1 != task_cpu(current))
+		test_blame("queued on CPU %d, a work runs on CPU %u", on_cpu - 1, task_cpu(current));
+}
+
 static void do_job(struct work_struct *work)
 {
 	struct job *j = container_of(to_delayed_work(work), struct job, dwork);
@@ -55,13 +63,12 @@ static void do_job(struct work_struct *work)
 		test_blame("two works of an ordered queue run at once");
 	if (current_work() != work)
 		test_blame("current_work() is another");
-	WRITE_ONCE(j->ran_on, task_cpu(current));
+	check_cpu(j);
 	if (atomic_read(&j->runs) % 16 == 0)
 		test_nap();
 	else
 		udelay(5);
-	if (is_bound(j->queue) && j->ran_on != task_cpu(current))
-		test_blame("a work of a bound queue was moved to another CPU");
+	check_cpu(j);
 	atomic_inc(&j->runs);
 	atomic_dec(&j->queue->active);
 	if (atomic_dec_if_positive(&j->again) >= 0)
@@ -101,7 +108,7 @@ static void op_queue(struct actor *a)
 	if (draw(a, 2))
 		queue_work(j->queue->wq, &j->dwork.work);
 	else
-		queue_work_on(draw(a, num_online_cpus()), j->queue->wq, &j->dwork.work);
+		queue_work_on(draw_cpu(a), j->queue->wq, &j->dwork.work);
 	leave(j);
 }
 
@@ -150,10 +157,11 @@ static void cancel_exactly(struct job *j)
 
 static void flush_exactly(struct actor *a, struct queue *q, struct job *j)
 {
-	int cpu = draw(a, num_online_cpus()), runs;
+	int cpu = draw_stable_cpu(a), runs;
 
 	cancel_exactly(j);
 	runs = atomic_read(&j->runs);
+	WRITE_ONCE(j->on_cpu, is_bound(q) ? cpu + 1 : 0);
 	if (!queue_work_on(cpu, q->wq, &j->dwork.work))
 		test_blame("a cancelled work can't be queued");
 	if (draw(a, 2))
@@ -162,8 +170,7 @@ static void flush_exactly(struct actor *a, struct queue *q, struct job *j)
 		flush_workqueue(q->wq);
 	if (atomic_read(&j->runs) != runs + 1)
 		test_blame("queued once and flushed, it ran %d times", atomic_read(&j->runs) - runs);
-	if (is_bound(q) && j->ran_on != cpu)
-		test_blame("queued on CPU %d, it ran on %d", cpu, j->ran_on);
+	WRITE_ONCE(j->on_cpu, 0);
 }
 
 static void op_flush(struct actor *a)
@@ -239,12 +246,12 @@ static void count_cpu(struct work_struct *work)
 	atomic_inc(&on_each);
 }
 
-/* Others may be at it, too: at least one run on each CPU has been added. */
+/* Others may be at it, too, and CPUs go: at least one run on each that stays has been added. */
 static void op_each_cpu(struct actor *a)
 {
 	int before = atomic_read(&on_each);
 
-	if (schedule_on_each_cpu(count_cpu) == 0 && atomic_read(&on_each) < before + (int)num_online_cpus())
+	if (schedule_on_each_cpu(count_cpu) == 0 && atomic_read(&on_each) < before + (int)torture_stable_cpus())
 		test_blame("schedule_on_each_cpu() left a CPU out");
 }
 

@@ -10,6 +10,7 @@ import re
 import subprocess
 import sys
 import threading
+import time
 
 TOP = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 BUILD = os.environ.get("O", "build")
@@ -21,10 +22,11 @@ HUNG = "hung"
 
 
 class Run:
-    """One boot: .console (text), .status (QEMU's, or HUNG), .command (to repeat it by hand)."""
+    """One boot: .console (text), .status (QEMU's, or HUNG), .command (to repeat it by hand), .times (seconds from
+    the start to each line)."""
 
-    def __init__(self, console, status, command):
-        self.console, self.status, self.command = console, status, command
+    def __init__(self, console, status, command, times=()):
+        self.console, self.status, self.command, self.times = console, status, command, times
 
     def has(self, pattern):
         return re.search(pattern, self.console, re.MULTILINE) is not None
@@ -59,10 +61,12 @@ def boot(cmdline="", limit=240, until=None, log=None, **machine):
 
     timer = threading.Timer(limit, stop)
     timer.start()
-    console = []
+    console, times = [], []
+    started = time.monotonic()
     found = False
     for raw in proc.stdout:
         console.append(raw.decode("utf-8", "replace").replace("\r", ""))
+        times.append(time.monotonic() - started)
         if until and re.search(until, console[-1]):
             found = True
             break
@@ -74,7 +78,7 @@ def boot(cmdline="", limit=240, until=None, log=None, **machine):
     text = "".join(console)
     if log:
         save(log, text)
-    return Run(text, HUNG if hung.is_set() else status, command)
+    return Run(text, HUNG if hung.is_set() else status, command, times)
 
 
 def save(name, text):
