@@ -46,6 +46,7 @@
 #include <linux/interrupt.h>
 #include <linux/jiffies.h>
 #include <linux/kernel.h>
+#include <linux/kstrtox.h>
 #include <linux/kthread.h>
 #include <linux/percpu.h>
 #include <linux/sched/init.h>
@@ -375,6 +376,15 @@ int cpu_down(unsigned int cpu)
 	return min(change(cpu, false), 0);
 }
 
+static unsigned int setup_max_cpus = NR_CPUS;
+
+/* How many to start now; 0 has always meant "one". */
+static int __init maxcpus_param(char *arg)
+{
+	return arg ? kstrtouint(arg, 10, &setup_max_cpus) : -EINVAL;
+}
+early_param("maxcpus", maxcpus_param);
+
 void __init smp_init(void)
 {
 	unsigned int cpu;
@@ -388,7 +398,7 @@ void __init smp_init(void)
 	cpuhp_threads_init();
 	cpus_write_lock();
 	for_each_present_cpu(cpu) {
-		if (cpu_online(cpu))
+		if (cpu_online(cpu) || num_online_cpus() >= setup_max_cpus)
 			continue;
 		err = cpu_up_locked(cpu);
 		if (err)

@@ -85,6 +85,8 @@ static void __sched run_or_sleep(struct smpboot_thread_data *td)
 
 	set_current_state(TASK_INTERRUPTIBLE);
 	preempt_disable();
+	WARN_ONCE(td->cpu != smp_processor_id(), "%s runs on CPU %u: its owner, who parks it himself, has not done so "
+		  "before its CPU went offline\n", current->comm, smp_processor_id());
 	/* ORDER(sleep-wake), ORDER(should-stop): the state first, then every look at what we could be woken for. */
 	if (!kthread_should_stop_or_park() && !ht->thread_should_run(td->cpu)) {
 		preempt_enable_no_resched();

@@ -81,7 +81,7 @@ u16 cpu_apicid[NR_CPUS] = { [0 ... NR_CPUS - 1] = BAD_APICID };
 static unsigned int cpu_limit = NR_CPUS;
 static unsigned int cpus_over_limit, cpus_x2apic;
 
-static int __init limit_cpus(const char *arg)
+static int __init nr_cpus_param(char *arg)
 {
 	unsigned int n;
 
@@ -90,19 +90,7 @@ static int __init limit_cpus(const char *arg)
 	cpu_limit = min(cpu_limit, n);
 	return 0;
 }
-
-static int __init nr_cpus_param(char *arg)
-{
-	return limit_cpus(arg);
-}
 early_param("nr_cpus", nr_cpus_param);
-
-/* Without CPUs that come later, the number to start at boot is the number to know of; 0 has always meant "one". */
-static int __init maxcpus_param(char *arg)
-{
-	return limit_cpus(arg && !strcmp(arg, "0") ? "1" : arg);
-}
-early_param("maxcpus", maxcpus_param);
 
 static u8 byte_sum(const void *data, unsigned int len)
 {

@@ -58,7 +58,7 @@ extern unsigned int acpi_nr_cpus;
  * acpi_init: find the tables and fill in acpi_facts, acpi_nr_cpus, cpu_apicid[]
  * (<asm/smp.h>) and the masks of possible and present CPUs. The boot CPU is
  * always CPU 0. A table that is not as it must be is named in the log and left
- * out. `nr_cpus=N` and `maxcpus=N` on the command line lower the number.
+ * out. `nr_cpus=N` on the command line lowers the number.
  * Context: boot CPU, interrupts off, after paging_init().
  */
 void acpi_init(void);
