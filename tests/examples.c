@@ -71,6 +71,18 @@ TEST(examples_that_find_no_memory_leave_nothing_behind)
 	return NULL;
 }
 
+TEST(examples_crash_loses_no_money)
+{
+	EXPECT_EQ(journal_example.start(), 0);
+	for (int i = 0; i < 10; i++) {
+		EXPECT_EQ(journal_example.crash(), 0);
+		msleep(20);
+	}
+	EXPECT_EQ(journal_example.stop(), 0);
+	shell_run("examples crash; examples start; examples crash; examples crash writeback; examples stop");
+	return NULL;
+}
+
 /* ---- the disk ---- */
 
 TEST(examples_disk_keeps_what_it_acknowledged_before_the_plug_was_out)

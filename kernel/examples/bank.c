@@ -93,6 +93,12 @@ static int open_bank(void)
 	return err;
 }
 
+static int hire_clerk(void)
+{
+	clerk = kthread_run(serve_customers, NULL, "journal/load");
+	return PTR_ERR_OR_ZERO(clerk);
+}
+
 static int start_example(void)
 {
 	int err = open_bank();
@@ -101,11 +107,7 @@ static int start_example(void)
 		return err;
 	transfers = 0;
 	disk->latency_us = 100;
-	err = put_money_in();
-	if (!err) {
-		clerk = kthread_run(serve_customers, NULL, "journal/load");
-		err = PTR_ERR_OR_ZERO(clerk);
-	}
+	err = put_money_in() ?: hire_clerk();
 	if (err)
 		close_bank();
 	return err;
@@ -137,7 +139,33 @@ static void show_example(void)
 		       NR_ACCOUNTS * START_MONEY);
 }
 
+/* Transfers until the plug is out, in the middle of a write; then all over again with what is on the disk. */
+static int crash_example(void)
+{
+	s64 id;
+	int err;
+
+	kthread_stop(clerk);
+	ramdisk_unplug_after(disk, 17, true);
+	do
+		id = transfer(0, 1, 1);
+	while (id > 0 && !journal_commit(journal, id));
+	journal_close(journal);
+	ramdisk_plug_in(disk);
+	journal = journal_open(disk);
+	if (IS_ERR(journal)) {
+		ramdisk_destroy(disk);
+		return PTR_ERR(journal);
+	}
+	console_printf("  journal    crashed in the middle of a write; %lu transactions were whole in the log; all "
+		       "accounts hold %lld of %d\n", journal->replayed, count_money(), NR_ACCOUNTS * START_MONEY);
+	err = hire_clerk();
+	if (err)
+		close_bank();
+	return err;
+}
+
 const struct example journal_example = {
 	.name = "journal", .summary = "commits transfers between bank accounts, so that a crash loses none",
-	.start = start_example, .stop = stop_example, .status = show_example,
+	.start = start_example, .stop = stop_example, .status = show_example, .crash = crash_example,
 };

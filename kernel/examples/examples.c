@@ -90,16 +90,32 @@ static int show_one(int i)
 	return 0;
 }
 
+static int crash_one(int i)
+{
+	int err;
+
+	if (!running[i] || !examples[i]->crash) {
+		console_printf("examples: %s is not %s\n", examples[i]->name, running[i] ? "made to crash" : "running");
+		return -EINVAL;
+	}
+	err = examples[i]->crash();
+	running[i] = !err;
+	if (err)
+		console_printf("examples: %s did not come back (%pe)\n", examples[i]->name, ERR_PTR(err));
+	return err;
+}
+
 /* ---- the command ---- */
 
 static const struct action {
 	const char	*name;
 	int		(*run)(int i);
-	bool		skips_idle, skips_busy;	/* without a name: leave those alone that need nothing */
+	bool		skips_idle, skips_busy, skips_crashless;	/* without a name: leave such alone */
 } actions[] = {
 	{ "start", start_one, .skips_busy = true },
 	{ "stop", stop_one, .skips_idle = true },
 	{ "status", show_one, .skips_idle = false },
+	{ "crash", crash_one, .skips_idle = true, .skips_crashless = true },
 };
 
 static const struct action *find_action(const char *name)
@@ -117,6 +133,8 @@ static int run_all(const struct action *a)
 
 	for (int i = 0; i < ARRAY_SIZE(examples); i++) {
 		if (running[i] ? a->skips_busy : a->skips_idle)
+			continue;
+		if (a->skips_crashless && !examples[i]->crash)
 			continue;
 		ret = a->run(i);
 		err = err ?: ret;
@@ -145,7 +163,7 @@ static int run_examples(int argc, char **argv)
 	int err;
 
 	if (!a) {
-		console_printf("examples: what to do? examples start, stop or status, for all or with a name behind\n");
+		console_printf("examples: what to do? examples start, stop, status or crash, for all or with a name\n");
 		return -EINVAL;
 	}
 	mutex_lock(&examples_lock);
@@ -154,7 +172,8 @@ static int run_examples(int argc, char **argv)
 	return err;
 }
 
-SHELL_COMMAND(examples, run_examples, "start|stop|status [NAME]", "four daemons, as in real kernels",
+SHELL_COMMAND(examples, run_examples, "start|stop|status|crash [NAME]", "four daemons, as in real kernels",
 	      "  writeback, reclaim, deferred and journal: threads that serve others, each with a little load to\n"
 	      "  serve. Read them in kernel/examples/. status says what each has done; stop says it a last time.\n"
+	      "  crash pulls the plug of the journal's disk in the middle of a write, and starts the journal again.\n"
 	      "  Example: examples start; sleep 5; ps -ef; examples status journal; examples stop");

@@ -14,6 +14,7 @@ struct example {
 	int		(*start)(void);	/* 0, or a negative errno with nothing left behind */
 	int		(*stop)(void);	/* 0, or what went wrong on the way; stopped all the same */
 	void		(*status)(void);	/* one line or two on the console */
+	int		(*crash)(void);	/* may be NULL: fail in the middle, begin again, say what is left. As start() */
 };
 
 extern const struct example writeback_example, reclaim_example, deferred_example, journal_example;
