@@ -5,6 +5,8 @@
 #include "test.h"
 
 #include <linux/kthread.h>
+#include <linux/rwlock.h>
+#include <linux/semaphore.h>
 #include <linux/sched/task.h>
 
 /* ---- sleeping without a condition ---- */
@@ -56,6 +58,26 @@ TEST(old_names_locks_may_be_assigned)
 	lock = SPIN_LOCK_UNLOCKED;
 	EXPECT(spin_trylock(&lock));
 	spin_unlock(&lock);
+	return NULL;
+}
+
+TEST(old_names_mutexes_are_semaphores)
+{
+	static DECLARE_MUTEX(free);
+	static DECLARE_MUTEX_LOCKED(taken);
+	rwlock_t rw = RW_LOCK_UNLOCKED;
+	struct semaphore sem;
+
+	EXPECT(!down_trylock(&free) && down_trylock(&free));
+	EXPECT(down_trylock(&taken));
+	init_MUTEX(&sem);
+	EXPECT(!down_trylock(&sem));
+	init_MUTEX_LOCKED(&sem);
+	EXPECT(down_trylock(&sem));
+	up(&sem);
+	EXPECT(!down_trylock(&sem));
+	read_lock(&rw);
+	read_unlock(&rw);
 	return NULL;
 }
 
