@@ -83,6 +83,11 @@ floor6 += kernel/locking/semaphore.o kernel/locking/rwsem.o kernel/locking/rtmut
 floor7 += kernel/hung_task.o
 floor8 += kernel/misuse_locks.o kernel/inversion.o
 
+# RCU stands on three of them: readers, what CPUs do, who waits.
+floor2 += kernel/rcu/reader.o
+floor5 += kernel/rcu/quiet.o kernel/rcu/callbacks.o
+floor7 += kernel/rcu/grace.o kernel/rcu/stall.o
+
 tests  := $(patsubst %.c,%.o,$(sort $(wildcard tests/*.c)))
 
 floors := 0 1 2 3 4 5 6 7 8

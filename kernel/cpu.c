@@ -49,6 +49,7 @@
 #include <linux/kstrtox.h>
 #include <linux/kthread.h>
 #include <linux/percpu.h>
+#include <linux/rcutree.h>
 #include <linux/sched/init.h>
 #include <linux/sched/task.h>
 #include <linux/smp.h>
@@ -216,6 +217,7 @@ static void take_down(unsigned int cpu, struct cpuhp_cpu_state *st)
 /* From the idle loop of a CPU that is offline, interrupts off: nothing will ever be queued here. */
 void __noreturn cpu_idle_dead(void)
 {
+	rcu_report_dead(smp_processor_id());
 	/* Who waits takes the lock of the completion, so this CPU has let go of all locks when he goes on. */
 	complete(&cpuhp_state_of(smp_processor_id())->dead);
 	arch_cpu_idle_dead();
@@ -269,6 +271,7 @@ void __noreturn secondary_start_kernel(void)
 	unsigned int cpu = smp_processor_id();
 	struct cpuhp_cpu_state *st = cpuhp_state_of(cpu);
 
+	rcu_cpu_starting(cpu);
 	timers_init_cpu();
 	tick_init_cpu();
 	st->state = CPUHP_AP_OFFLINE;

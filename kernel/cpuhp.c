@@ -37,6 +37,7 @@
 #include <linux/mutex.h>
 #include <linux/percpu.h>
 #include <linux/printk.h>
+#include <linux/rcutree.h>
 #include <linux/sched/init.h>
 #include <linux/slab.h>
 #include <linux/smp.h>
@@ -64,6 +65,7 @@ static struct cpuhp_step steps[CPUHP_ONLINE + 1] = {
 	[CPUHP_HRTIMERS_PREPARE]	= { "hrtimers:dead", NULL, hrtimers_dead_cpu },
 	[CPUHP_TIMERS_PREPARE]		= { "timers:dead", NULL, timers_dead_cpu },
 	[CPUHP_SOFTIRQ_DEAD]		= { "softirq:dead", NULL, softirq_dead_cpu },
+	[CPUHP_RCUTREE_PREP]		= { "RCU/tree:dead", NULL, rcutree_dead_cpu },
 	[CPUHP_PAGE_ALLOC]		= { "mm:dead", NULL, page_alloc_dead_cpu },
 	[CPUHP_SLAB_PREPARE]		= { "slab:dead", NULL, slab_dead_cpu },
 	[CPUHP_STACK_CACHE]		= { "stack cache:dead", NULL, thread_stacks_dead_cpu },

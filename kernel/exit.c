@@ -11,7 +11,7 @@
  *
  * A parent does not wait for a child that was made without an exit signal, nor if it ignores SIGCHLD, as kthreadd
  * does; so kernel threads never become zombies. Reaping takes the thread off the lists and frees its number; the
- * struct lives until its last reference.
+ * struct lives until its last reference, and for an RCU grace period at least.
  *
  * Locking: tasklist_lock for the family, exit_state and waits_for_child; with it, a child that ends while its parent
  * looks for one is either found or wakes the parent. Read next: kthread.c.
@@ -21,6 +21,8 @@
 #include <linux/lockdep.h>
 #include <linux/kthread.h>
 #include <linux/pid.h>
+#include <linux/rculist.h>
+#include <linux/rcutree.h>
 #include <linux/sched/init.h>
 #include <linux/sched/signal.h>
 #include <linux/sched/task.h>
@@ -33,13 +35,16 @@ static struct task_struct *init_reaper(void)
 	return find_task_by_vpid(1);
 }
 
-/* Off every list; its number is free again. tasklist_lock is held; the caller puts the reference afterwards. */
+/*
+ * Off every list; its number is free again. tasklist_lock is held; the caller drops the reference afterwards, by
+ * put_task_struct_rcu_user(): who walks the list, or looks the number up, may still have p before him.
+ */
 static void forget_locked(struct task_struct *p)
 {
 	lockdep_assert_held(&tasklist_lock);
 	p->exit_state = EXIT_DEAD;
 	list_del_init(&p->sibling);
-	list_del_init(&p->tasks);
+	list_del_rcu(&p->tasks);
 	detach_pid(p->thread_pid);
 	task_forgotten();
 }
@@ -51,7 +56,7 @@ void release_task(struct task_struct *p)
 	raw_spin_lock_irqsave(&tasklist_lock, flags);
 	forget_locked(p);
 	raw_spin_unlock_irqrestore(&tasklist_lock, flags);
-	put_task_struct(p);
+	put_task_struct_rcu_user(p);
 }
 
 static void wake_waiting_parent(struct task_struct *parent)
@@ -110,10 +115,17 @@ static void exit_notify(struct task_struct *p)
 	raw_spin_unlock_irq(&tasklist_lock);
 	list_for_each_entry_safe(child, next, &dead, sibling) {
 		list_del_init(&child->sibling);
-		put_task_struct(child);
+		put_task_struct_rcu_user(child);
 	}
 	if (autoreap)
-		put_task_struct(p);
+		put_task_struct_rcu_user(p);
+}
+
+/* Whatever it holds: nobody will give it back. */
+static void leave_atomic(void)
+{
+	rcu_reader_suspend();
+	preempt_count_set(0);
 }
 
 static void check_may_exit(struct task_struct *p)
@@ -129,7 +141,7 @@ static void check_may_exit(struct task_struct *p)
 	if (WARN(in_atomic(), "thread %s (%d) ends with preemption disabled (preempt_count %#x): it still holds %s. "
 		 "What is held is unlocked now\n", p->comm, p->pid, preempt_count(), spin_held_text())) {
 		spin_give_back_held();
-		preempt_count_set(0);
+		leave_atomic();
 	}
 	if (WARN(irqs_disabled(), "thread %s (%d) ends with interrupts disabled\n", p->comm, p->pid))
 		local_irq_enable();
@@ -158,7 +170,7 @@ void __noreturn do_exit(long code)
 void __noreturn make_task_dead(int signr)
 {
 	if (preempt_count())
-		preempt_count_set(0);
+		leave_atomic();
 	locks_keep();
 	do_exit(signr);
 }
@@ -204,7 +216,7 @@ static long try_reap(pid_t nr, int *stat, bool will_sleep)
 		return alive ? 0 : -ECHILD;
 	if (stat)
 		*stat = child->exit_code;
-	put_task_struct(child);
+	put_task_struct_rcu_user(child);
 	return nr;
 }
 

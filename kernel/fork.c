@@ -13,13 +13,15 @@
  *	             +-----------------+   +-> | STACK_END_MAGIC         | guard page below
  *
  * Two references are the thread's own: one for running, dropped in finish_task_switch() after its last switch, and one
- * for being known, dropped when it is reaped (exit.c). The last put frees the struct; the stack goes already at the
- * last switch, so a dead thread that somebody still refers to costs little.
+ * for being known, dropped a grace period after it is reaped (exit.c), for the list of all is walked and the numbers
+ * are looked up under rcu_read_lock(). The last put frees the struct; the stack goes already at the last switch, so a
+ * dead thread that somebody still refers to costs little.
  *
  * The first thread, init_task, is a variable (init_task.c): nobody could fork it. The other idle threads are copies of
  * it without a number or a family.
  *
- * Locking: tasklist_lock for the family and the list. Read next: exit.c, arch/x86/process.c, kthread.c.
+ * Locking: tasklist_lock for the family and to change the list; readers of the list: RCU.
+ * Read next: exit.c, arch/x86/process.c, kthread.c.
  */
 #include <linux/sched/task.h>
 #include <linux/export.h>
@@ -30,6 +32,7 @@
 #include <linux/magic.h>
 #include <linux/mm.h>
 #include <linux/pid.h>
+#include <linux/rculist.h>
 #include <linux/slab.h>
 #include <linux/sched/clock.h>
 #include <linux/sched/init.h>
@@ -65,6 +68,16 @@ void put_task_struct(struct task_struct *p)
 	free_task(p);
 }
 EXPORT_SYMBOL(put_task_struct);
+
+static void delayed_put_task_struct(struct rcu_head *rcu)
+{
+	put_task_struct(container_of(rcu, struct task_struct, rcu));
+}
+
+void put_task_struct_rcu_user(struct task_struct *p)
+{
+	call_rcu(&p->rcu, delayed_put_task_struct);
+}
 
 static unsigned long magic_of(const struct task_struct *p)
 {
@@ -145,7 +158,7 @@ static void join_family(struct task_struct *p, u64 clone_flags)
 		parent = current->real_parent;
 	p->real_parent = p->parent = parent;
 	list_add_tail(&p->sibling, &parent->children);
-	list_add_tail(&p->tasks, &init_task.tasks);
+	list_add_tail_rcu(&p->tasks, &init_task.tasks);
 	attach_pid(p->thread_pid, p);
 	nr_threads++;
 	total_forks++;

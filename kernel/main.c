@@ -24,6 +24,7 @@
 #include <linux/mm.h>
 #include <linux/percpu.h>
 #include <linux/pid.h>
+#include <linux/rcutree.h>
 #include <linux/sched/init.h>
 #include <linux/sched/task.h>
 #include <linux/slab.h>
@@ -158,6 +159,7 @@ static void __init bell_init(void)
 	apic_init();
 	ioapic_init();
 	softirq_init();
+	rcu_init();
 	irq_init();
 	time_init();
 	timekeeping_init();

@@ -8,8 +8,10 @@
  * as long as possible.
  *
  * Threads are found by number in a hash table. A struct pid outlives its thread for as long as somebody refers to it.
+ * The thread's own reference to it, and the one that keeps the thread's task_struct, are dropped a grace period after
+ * both have left the table; so who finds one as an RCU reader may take a reference, and needs no lock.
  *
- * Locking: tasklist_lock for the table and pid->task; pidmap_lock, inside it, for the numbers.
+ * Locking: tasklist_lock to change the table and pid->task; pidmap_lock, inside it, for the numbers.
  * Read next: fork.c.
  */
 #include <linux/pid.h>
@@ -20,6 +22,7 @@
 #include <linux/init.h>
 #include <linux/kernel.h>
 #include <linux/lockdep.h>
+#include <linux/rculist.h>
 #include <linux/slab.h>
 #include <linux/threads.h>
 
@@ -120,16 +123,15 @@ struct pid *alloc_pid(void)
 void attach_pid(struct pid *pid, struct task_struct *p)
 {
 	lockdep_assert_held(&tasklist_lock);
-	pid->task = p;
-	hlist_add_head(&pid->hash, &pid_hash[hash_32(pid->nr, HASH_BITS)]);
+	WRITE_ONCE(pid->task, p);
+	hlist_add_head_rcu(&pid->hash, &pid_hash[hash_32(pid->nr, HASH_BITS)]);
 }
 
 /* The thread is reaped, or never came to be: the number is free again, the object lives while it is referred to. */
 void detach_pid(struct pid *pid)
 {
-	pid->task = NULL;
-	if (!hlist_unhashed(&pid->hash))
-		hlist_del_init(&pid->hash);
+	WRITE_ONCE(pid->task, NULL);
+	hlist_del_init_rcu(&pid->hash);
 	give_number(pid->nr);
 }
 
@@ -164,7 +166,7 @@ struct pid *find_vpid(pid_t nr)
 {
 	struct pid *pid;
 
-	hlist_for_each_entry(pid, &pid_hash[hash_32(nr, HASH_BITS)], hash)
+	hlist_for_each_entry_rcu_notrace(pid, &pid_hash[hash_32(nr, HASH_BITS)], hash)
 		if (pid->nr == nr)
 			return pid;
 	return NULL;
@@ -173,12 +175,11 @@ EXPORT_SYMBOL_GPL(find_vpid);
 
 struct pid *find_get_pid(pid_t nr)
 {
-	unsigned long flags;
 	struct pid *pid;
 
-	raw_spin_lock_irqsave(&tasklist_lock, flags);
+	rcu_read_lock();
 	pid = get_pid(find_vpid(nr));
-	raw_spin_unlock_irqrestore(&tasklist_lock, flags);
+	rcu_read_unlock();
 	return pid;
 }
 EXPORT_SYMBOL_GPL(find_get_pid);
@@ -192,13 +193,12 @@ EXPORT_SYMBOL(pid_task);
 struct task_struct *get_pid_task(struct pid *pid, enum pid_type type)
 {
 	struct task_struct *p;
-	unsigned long flags;
 
-	raw_spin_lock_irqsave(&tasklist_lock, flags);
+	rcu_read_lock();
 	p = pid_task(pid, type);
 	if (p)
 		get_task_struct(p);
-	raw_spin_unlock_irqrestore(&tasklist_lock, flags);
+	rcu_read_unlock();
 	return p;
 }
 EXPORT_SYMBOL_GPL(get_pid_task);
@@ -211,13 +211,12 @@ struct task_struct *find_task_by_vpid(pid_t nr)
 struct task_struct *find_get_task_by_vpid(pid_t nr)
 {
 	struct task_struct *p;
-	unsigned long flags;
 
-	raw_spin_lock_irqsave(&tasklist_lock, flags);
+	rcu_read_lock();
 	p = find_task_by_vpid(nr);
 	if (p)
 		get_task_struct(p);
-	raw_spin_unlock_irqrestore(&tasklist_lock, flags);
+	rcu_read_unlock();
 	return p;
 }
 

@@ -39,6 +39,7 @@
 #include <linux/irqflags.h>
 #include <linux/percpu.h>
 #include <linux/preempt.h>
+#include <linux/rcutree.h>
 #include <linux/sched/clock.h>
 #include <linux/smp.h>
 #include <linux/tick.h>
@@ -197,6 +198,7 @@ EXPORT_SYMBOL(_local_bh_enable);
 void irq_enter(void)
 {
 	preempt_count_add(HARDIRQ_OFFSET);
+	rcu_irq_enter();
 	tick_irq_enter();
 }
 
@@ -208,6 +210,7 @@ void irq_exit(void)
 	if (local_softirq_pending())
 		__do_softirq();
 	tick_irq_exit();
+	rcu_irq_exit();
 }
 
 int ksoftirqd_should_run(unsigned int cpu)

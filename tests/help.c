@@ -12,6 +12,7 @@
 #include <linux/jiffies.h>
 #include <linux/kmsg.h>
 #include <linux/kthread.h>
+#include <linux/rcupdate.h>
 #include <linux/ktime.h>
 #include <linux/panic.h>
 #include <linux/printk.h>
@@ -96,6 +97,7 @@ long test_free_pages(void)
 {
 	workqueue_retire_idle();
 	kthread_forget_dead();
+	rcu_barrier();		/* what waits for a grace period, structs of dead threads for one, is no leak */
 	memory_settle();
 	return nr_free_pages();
 }
@@ -111,6 +113,7 @@ unsigned long test_objects_in_use(void)
 
 	kthread_forget_dead();
 	workqueue_retire_idle();
+	rcu_barrier();
 	kmem_cache_for_each(add_in_use, &sum);
 	return sum;
 }

@@ -27,6 +27,7 @@
 #include <linux/kstrtox.h>
 #include <linux/kthread.h>
 #include <linux/printk.h>
+#include <linux/rcutree.h>
 #include <linux/sched/task.h>
 #include <linux/slab.h>
 #include <linux/smp.h>
@@ -182,6 +183,7 @@ static const char *look_over_thread(void)
 	bool masked = irqs_disabled();
 
 	if (count) {
+		rcu_reader_suspend();
 		preempt_count_set(0);
 		local_irq_enable();
 		return test_fail("it returned with preempt_count %#x", count);

@@ -1,11 +1,15 @@
 /* SPDX-License-Identifier: MIT */
-/* Hash tables of a fixed size, a power of two: an array of hlists. The caller locks. */
+/*
+ * Hash tables of a fixed size, a power of two: an array of hlists. The caller locks; readers that use the _rcu forms
+ * need only rcu_read_lock().
+ */
 #pragma once
 
 #include <linux/array_size.h>
 #include <linux/hash.h>
 #include <linux/list.h>
 #include <linux/log2.h>
+#include <linux/rculist.h>
 #include <linux/types.h>
 
 #define DEFINE_HASHTABLE(name, bits)					\
@@ -43,6 +47,9 @@ static inline bool __hash_empty(struct hlist_head *ht, unsigned int sz)
 #define hash_add(hashtable, node, key) \
 	hlist_add_head(node, &(hashtable)[hash_min(key, HASH_BITS(hashtable))])
 
+#define hash_add_rcu(hashtable, node, key) \
+	hlist_add_head_rcu(node, &(hashtable)[hash_min(key, HASH_BITS(hashtable))])
+
 static inline bool hash_hashed(struct hlist_node *node)
 {
 	return !hlist_unhashed(node);
@@ -52,6 +59,9 @@ static inline void hash_del(struct hlist_node *node)
 {
 	hlist_del_init(node);
 }
+
+/* The caller frees the object after a grace period only. */
+#define hash_del_rcu(node)	hlist_del_init_rcu(node)
 
 /* Over all objects; over those that share the key's bucket: compare the key yourself. */
 #define hash_for_each(name, bkt, obj, member)				\
@@ -64,3 +74,12 @@ static inline void hash_del(struct hlist_node *node)
 	hlist_for_each_entry(obj, &name[hash_min(key, HASH_BITS(name))], member)
 #define hash_for_each_possible_safe(name, obj, tmp, member, key)	\
 	hlist_for_each_entry_safe(obj, tmp, &name[hash_min(key, HASH_BITS(name))], member)
+
+/* The same for RCU's readers. */
+#define hash_for_each_rcu(name, bkt, obj, member)			\
+	for ((bkt) = 0, obj = NULL; obj == NULL && (bkt) < HASH_SIZE(name); (bkt)++) \
+		hlist_for_each_entry_rcu(obj, &name[bkt], member)
+#define hash_for_each_possible_rcu(name, obj, member, key, cond...)	\
+	hlist_for_each_entry_rcu(obj, &name[hash_min(key, HASH_BITS(name))], member, ## cond)
+#define hash_for_each_possible_rcu_notrace(name, obj, member, key)	\
+	hlist_for_each_entry_rcu_notrace(obj, &name[hash_min(key, HASH_BITS(name))], member)

@@ -16,13 +16,17 @@ enum pid_type { PIDTYPE_PID, PIDTYPE_TGID, PIDTYPE_PGID, PIDTYPE_SID, PIDTYPE_MA
 struct pid {
 	refcount_t		count;
 	pid_t			nr;
-	struct task_struct	*task;	/* lock: tasklist_lock; NULL once it is reaped */
-	struct hlist_node	hash;	/* lock: tasklist_lock */
+	struct task_struct	*task;	/* to write, tasklist_lock; to read, RCU. NULL once it is reaped */
+	struct hlist_node	hash;	/* the same */
 };
 
 extern struct pid init_struct_pid;
 
-/* Context: any, but alloc_pid (may sleep). alloc_pid: ERR_PTR(-EAGAIN): all numbers in use; -ENOMEM. */
+/*
+ * Context: any, but alloc_pid (may sleep). alloc_pid: ERR_PTR(-EAGAIN): all numbers in use; -ENOMEM.
+ * find_vpid, pid_task: between rcu_read_lock() and rcu_read_unlock(), where what they return stays; to keep it longer,
+ * get_pid(), get_task_struct(), or the forms with "get" in their names.
+ */
 struct pid *alloc_pid(void);
 void attach_pid(struct pid *pid, struct task_struct *p);
 void detach_pid(struct pid *pid);

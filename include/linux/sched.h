@@ -154,7 +154,7 @@ struct task_struct {
 	raw_spinlock_t		pi_lock;
 	int			wake_cpu;
 
-	/* tasklist_lock. */
+	/* tasklist_lock; tasks is walked under RCU, too. */
 	struct list_head	tasks;
 	struct task_struct	*real_parent;
 	struct task_struct	*parent;	/* the same; there is no tracer */
@@ -193,6 +193,7 @@ struct task_struct {
 
 	/* Atomic. */
 	refcount_t		usage;		/* the thread's own life is one reference; get_task_struct() */
+	struct rcu_head		rcu;		/* the last RCU readers who may see it are waited for */
 };
 
 /* The first thread: PID 0 of CPU 0, a variable. kernel/init_task.c */

@@ -41,6 +41,9 @@ void screen_init_panic(void);
 void scheduler_tick(void);
 void scheduler_ipi(void);
 
+/* Floor 4 (softirq.c, by <linux/rcutree.h>): an idle CPU that a grace period waits for has no reader. */
+void rcu_report_qs(void);
+
 /* Floor 3 (page_alloc.c, slab.c) and 4: may this code sleep here? WARNs where it may not. */
 void __might_sleep(const char *file, int line);
 int __cond_resched(void);

@@ -32,6 +32,7 @@
 #include <linux/mm.h>
 #include <linux/upcall.h>
 #include <asm/pgtable.h>
+#include <linux/rcupdate.h>
 #include <linux/stacktrace.h>
 
 #define CIRCLE_MAX	64	/* threads in a circle that is found */
@@ -114,6 +115,8 @@ const char *spin_held_text(void)
 	char *buf = *per_cpu_ptr(&text, raw_smp_processor_id());
 	raw_spinlock_t *lock = spin_innermost_held();
 
+	if (!lock && rcu_read_lock_held())
+		return "rcu_read_lock(): an RCU reader must neither sleep nor end; SRCU readers may sleep";
 	if (!lock)
 		return "a spinlock, or preemption is disabled";
 	snprintf(buf, sizeof(text), "spinlock \"%s\"", lock->dep_map.name);

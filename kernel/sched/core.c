@@ -45,6 +45,7 @@
 #include <linux/interrupt.h>
 #include <linux/printk.h>
 #include <linux/mm.h>
+#include <linux/rcutree.h>
 #include <linux/magic.h>
 #include <linux/sched/init.h>
 #include <asm/switch_to.h>
@@ -223,6 +224,7 @@ void scheduler_tick(void)
 	rq_lock(rq);
 	curr->sched_class->task_tick(rq, curr);
 	rq_unlock(rq);
+	rcu_sched_clock_irq();
 	trigger_load_balance(rq);
 }
 
@@ -443,10 +445,10 @@ static struct task_struct *pick_next_task(struct rq *rq, struct task_struct *pre
 
 /*
  * Is this a place where one may sleep? Return: how many levels of preempt_count are too many. They are set aside for
- * the switch and given back afterwards, as the caller will count them down. An interrupt is another matter: its stack
- * is the CPU's, and the next interrupt would overwrite what sleeps there.
+ * the switch and given back afterwards, as the caller will count them down; so are *readers, its RCU readers. An
+ * is another matter: its stack is the CPU's, and the next interrupt would overwrite what sleeps there.
  */
-static int schedule_debug(struct task_struct *prev)
+static int schedule_debug(struct task_struct *prev, int *readers)
 {
 	int extra = preempt_count() - (int)PREEMPT_OFFSET;
 
@@ -459,6 +461,7 @@ static int schedule_debug(struct task_struct *prev)
 		      "that waits for something (preempt_count %#x, thread %s)", preempt_count(), prev->comm);
 	WARN(1, "thread %s (%d) called schedule() in atomic context (preempt_count %#x): it holds %s\n",
 	     prev->comm, prev->pid, preempt_count() - (int)PREEMPT_OFFSET, spin_held_text());
+	*readers = rcu_reader_suspend();
 	preempt_count_set(PREEMPT_OFFSET);
 	return extra;
 }
@@ -469,12 +472,13 @@ static void __sched __schedule(bool preempt)
 	unsigned long *switch_count;
 	unsigned int prev_state;
 	struct rq *rq;
-	int extra;
+	int extra, readers = 0;
 
 	local_irq_disable();
 	rq = this_rq();
 	prev = rq->curr;
-	extra = schedule_debug(prev);
+	extra = schedule_debug(prev, &readers);
+	rcu_note_context_switch();
 	rq_lock(rq);
 	/* ORDER(sleep-wake): the caller wrote its state before this barrier; a signal or a wake-up that came since then
 	 * is seen below, or sees the state. */
@@ -499,8 +503,10 @@ static void __sched __schedule(bool preempt)
 	} else {
 		raw_spin_unlock_irq(&rq->lock);
 	}
-	if (unlikely(extra))
+	if (unlikely(extra)) {
 		preempt_count_add(extra);
+		rcu_reader_resume(readers);
+	}
 }
 
 void __sched schedule(void)

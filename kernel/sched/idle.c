@@ -15,6 +15,7 @@
  */
 #include "sched.h"
 #include <linux/cpu.h>
+#include <linux/rcutree.h>
 #include <linux/tick.h>
 #include <linux/upcall.h>
 
@@ -89,10 +90,13 @@ static void do_idle(void)
 		if (cpu_is_offline(smp_processor_id()))
 			cpu_idle_dead();
 		tick_nohz_idle_enter();
-		if (!need_resched())
+		rcu_idle_enter();
+		if (!need_resched()) {
 			arch_safe_halt();	/* sti and hlt in one step: returns with interrupts on */
-		else
-			local_irq_enable();
+			local_irq_disable();
+		}
+		rcu_idle_exit();
+		local_irq_enable();
 	}
 	local_irq_disable();
 	tick_nohz_idle_exit();

@@ -18,6 +18,7 @@
  * SIGKILL pending too, which ends killable sleep, and the rest is the thread's own business.
  */
 #include <linux/sched.h>
+#include <linux/rculist.h>
 #include <linux/signal.h>
 
 struct pid;
@@ -68,11 +69,19 @@ bool sig_is_ignored(struct task_struct *p, int sig);
 /* A new thread's: handlers and blocked signals are inherited, pending ones not. For fork.c. */
 void copy_signals(struct task_struct *p);
 
-/* The list of all tasks. Hold tasklist_lock; to walk without holding a lock, next_task_get(). */
-#define next_task(p)	list_entry((p)->tasks.next, struct task_struct, tasks)
+/*
+ * The list of all tasks, in the order of their birth, without the idle threads. Between rcu_read_lock() and
+ * rcu_read_unlock(): no task_struct that is seen is freed before, but its thread may end; get_task_struct() to keep one
+ * longer. To sleep in between, next_task_get(). Every thread is a process of its own with one thread.
+ */
+#define next_task(p)	list_entry_rcu((p)->tasks.next, struct task_struct, tasks)
+#define next_thread(p)	(p)
 #define for_each_process(p) \
 	for (p = &init_task; (p = next_task(p)) != &init_task; )
-#define for_each_process_thread(p, t)	for_each_process(p) for (t = p; t; t = NULL)
+#define __for_each_thread(p, t)	for (t = p; t; t = NULL)
+#define for_each_thread(p, t)	__for_each_thread(p, t)
+#define for_each_process_thread(p, t)	for_each_process(p) for_each_thread(p, t)
 #define do_each_thread(g, t) \
 	for (g = t = &init_task; (g = t = next_task(g)) != &init_task; ) do
-#define while_each_thread(g, t)	while (0)
+#define while_each_thread(g, t)	while ((t = next_thread(t)) != g)
+#define thread_group_leader(p)	((void)(p), true)
