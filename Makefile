@@ -88,6 +88,12 @@ floor2 += kernel/rcu/reader.o
 floor5 += kernel/rcu/quiet.o kernel/rcu/callbacks.o
 floor7 += kernel/rcu/grace.o kernel/rcu/stall.o
 
+# Services and containers for modules, each on the floor of what it needs.
+floor2 += kernel/random.o
+floor3 += kernel/resource.o lib/kfifo.o
+floor6 += kernel/mm/mempool.o
+floor7 += kernel/cred.o lib/xarray.o lib/idr.o
+
 tests  := $(patsubst %.c,%.o,$(sort $(wildcard tests/*.c)))
 
 floors := 0 1 2 3 4 5 6 7 8

@@ -26,6 +26,7 @@
 #include <linux/sched/task.h>
 #include <linux/export.h>
 #include <linux/init.h>
+#include <linux/cred.h>
 #include <linux/kernel.h>
 #include <linux/lockdep.h>
 #include <linux/kthread.h>
@@ -53,6 +54,7 @@ static unsigned long total_forks;	/* tasklist_lock */
 static void free_task(struct task_struct *p)
 {
 	free_kthread_struct(p);
+	put_cred(p->cred);
 	put_pid(p->thread_pid);
 	p->magic = 0;
 	kmem_cache_free(task_struct_cachep, p);
@@ -106,6 +108,7 @@ static struct task_struct *dup_task_struct(struct task_struct *orig)
 		return NULL;
 	}
 	*p = *orig;
+	get_cred(p->cred);
 	*(unsigned long *)stack = STACK_END_MAGIC;
 	p->stack = stack;
 	p->magic = magic_of(p);
@@ -117,6 +120,7 @@ static struct task_struct *dup_task_struct(struct task_struct *orig)
 static void free_unborn(struct task_struct *p)
 {
 	free_kthread_struct(p);
+	put_cred(p->cred);
 	free_thread_stack(p->stack);
 	p->magic = 0;
 	kmem_cache_free(task_struct_cachep, p);
@@ -297,6 +301,7 @@ void task_forgotten(void)
 void __init fork_init(void)
 {
 	init_task.magic = magic_of(&init_task);
+	init_task.cred = &init_cred;
 	init_task.start_time = 0;
 	cpumask_copy(&init_task.cpus_mask, cpu_possible_mask);
 	task_struct_cachep = kmem_cache_create("task_struct", sizeof(struct task_struct), 0,

@@ -14,6 +14,11 @@
 #define BITMAP_FIRST_WORD_MASK(start)	(~0UL << ((start) & (BITS_PER_LONG - 1)))
 #define BITMAP_LAST_WORD_MASK(nbits)	(~0UL >> (-(nbits) & (BITS_PER_LONG - 1)))
 
+/* Memory for nbits bits, and back. In kernel/mm/util.c. Context: as kmalloc(), kfree(). */
+unsigned long *bitmap_alloc(unsigned int nbits, gfp_t flags);
+unsigned long *bitmap_zalloc(unsigned int nbits, gfp_t flags);
+void bitmap_free(const unsigned long *bitmap);
+
 #define bitmap_size(nbits)	(BITS_TO_LONGS(nbits) * sizeof(long))
 
 /* The general forms, in lib/bitmap.c; the names without __ below choose. Context: any. */

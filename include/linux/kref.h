@@ -39,3 +39,9 @@ static inline int __must_check kref_get_unless_zero(struct kref *kref)
 {
 	return refcount_inc_not_zero(&kref->refcount);
 }
+
+/* The last put calls release with the lock taken; release drops it. */
+#define kref_put_lock(kref, release, lock) \
+	(refcount_dec_and_lock(&(kref)->refcount, lock) ? (release(kref), 1) : 0)
+#define kref_put_mutex(kref, release, lock) \
+	(refcount_dec_and_mutex_lock(&(kref)->refcount, lock) ? (release(kref), 1) : 0)

@@ -40,6 +40,14 @@ struct task_struct *pid_task(struct pid *pid, enum pid_type type);
 struct task_struct *get_pid_task(struct pid *pid, enum pid_type type);
 struct pid *task_pid(struct task_struct *p);
 
+struct pid_namespace;
+/* One namespace: the number is the same in each. */
+#define __task_pid_nr_ns(p, type, ns)	((void)(type), (void)(ns), task_pid_nr(p))
+#define task_pid_nr_ns(p, ns)		((void)(ns), task_pid_nr(p))
+#define task_tgid_nr_ns(p, ns)		((void)(ns), task_tgid_nr(p))
+#define pid_nr_ns(pid, ns)		((void)(ns), pid_nr(pid))
+#define task_active_pid_ns(p)		((void)(p), (struct pid_namespace *)NULL)
+
 static inline pid_t pid_nr(struct pid *pid)
 {
 	return pid ? pid->nr : 0;

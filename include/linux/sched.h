@@ -65,6 +65,7 @@
 #define __sched	__section(".sched.text")
 
 struct completion;
+struct cred;
 struct pid;
 struct owned_lock;
 struct rt_mutex_waiter;
@@ -170,6 +171,8 @@ struct task_struct {
 	sigset_t		blocked;
 	struct sighand_struct	own_sighand;
 	struct sighand_struct	*sighand;	/* constant: &own_sighand */
+
+	const struct cred	*cred;		/* self; others read it under RCU */
 
 	/* alloc_lock: task_lock(). */
 	spinlock_t		alloc_lock;
