@@ -10,6 +10,7 @@
 #include <linux/err.h>
 #include <linux/hrtimer.h>
 #include <linux/interrupt.h>
+#include <linux/io.h>
 #include <linux/jiffies.h>
 #include <linux/kthread.h>
 #include <linux/ktime.h>
@@ -474,6 +475,59 @@ TEST(hotplug_a_tasklet_that_schedules_itself_goes_on_elsewhere, .cpus = 2)
 	WRITE_ONCE(calling, false);
 	tasklet_kill(&t);
 	TRY(on(last_cpu()));
+	return NULL;
+}
+
+/* ---- device interrupts: the PC's clock, 1024 times a second ---- */
+
+enum { RTC_IRQ = 8, RTC_INDEX = 0x70, RTC_DATA = 0x71, RTC_B = 0x8b, RTC_C = 0x8c, RTC_PERIODIC = 0x40 };
+
+static int rtc_cpu;
+
+static u8 rtc_read(u8 reg)
+{
+	outb(reg, RTC_INDEX);
+	return inb(RTC_DATA);
+}
+
+static void rtc_set_periodic(bool on)
+{
+	u8 b = rtc_read(RTC_B) & ~RTC_PERIODIC;
+
+	outb(RTC_B, RTC_INDEX);
+	outb(on ? b | RTC_PERIODIC : b, RTC_DATA);
+	rtc_read(RTC_C);
+}
+
+static irqreturn_t rtc_interrupt(int irq, void *dev)
+{
+	rtc_read(RTC_C);		/* or there will be no other */
+	WRITE_ONCE(rtc_cpu, smp_processor_id());
+	atomic_inc(&called);
+	return IRQ_HANDLED;
+}
+
+TEST(hotplug_device_interrupts_go_to_another_cpu_and_none_is_the_last, .cpus = 2)
+{
+	unsigned int cpu = last_cpu();
+	int before;
+
+	EXPECT_EQ(set_cpus_allowed_ptr(current, cpumask_of(cpu)), 0);
+	EXPECT_EQ(request_irq(RTC_IRQ, rtc_interrupt, 0, "test/rtc", NULL), 0);
+	atomic_set(&called, 0);
+	rtc_set_periodic(true);
+	EXPECT(eventually(atomic_read(&called) > 2));
+	EXPECT_EQ(READ_ONCE(rtc_cpu), cpu);
+	for (int i = 0; i < test_rounds(5); i++) {
+		TRY(off(cpu));
+		before = atomic_read(&called);
+		EXPECT(eventually(atomic_read(&called) > before + 2));
+		EXPECT(READ_ONCE(rtc_cpu) != (int)cpu);
+		TRY(on(cpu));
+	}
+	rtc_set_periodic(false);
+	free_irq(RTC_IRQ, NULL);
+	set_cpus_allowed_ptr(current, cpu_possible_mask);
 	return NULL;
 }
 
