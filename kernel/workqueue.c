@@ -200,10 +200,15 @@ bool wq_queue_owned(int cpu, struct workqueue_struct *wq, struct work_struct *wo
 	return true;
 }
 
-static bool is_possible(int cpu, const char *caller)
+/* A CPU that has gone is all right: its pool works on elsewhere. One that never came has no workers. */
+static bool is_good_cpu(int cpu, struct workqueue_struct *wq, const char *caller)
 {
-	return cpu == WORK_CPU_UNBOUND ||
-	       !WARN((unsigned int)cpu >= nr_cpu_ids || !cpu_possible(cpu), "%s(): there is no CPU %d\n", caller, cpu);
+	if (cpu == WORK_CPU_UNBOUND)
+		return true;
+	if (WARN((unsigned int)cpu >= nr_cpu_ids || !cpu_possible(cpu), "%s(): there is no CPU %d\n", caller, cpu))
+		return false;
+	return READ_ONCE(wq->pwq[cpu]->pool->nr_workers) || system_state < SYSTEM_RUNNING ||
+	       !WARN(1, "%s(): CPU %d has never been up, so nobody would do the work\n", caller, cpu);
 }
 
 bool queue_work_on(int cpu, struct workqueue_struct *wq, struct work_struct *work)
@@ -211,7 +216,7 @@ bool queue_work_on(int cpu, struct workqueue_struct *wq, struct work_struct *wor
 	unsigned long flags;
 	bool queued = false;
 
-	if (unlikely(!is_a_workqueue(wq, __func__) || !is_possible(cpu, __func__)))
+	if (unlikely(!is_a_workqueue(wq, __func__) || !is_good_cpu(cpu, wq, __func__)))
 		return false;
 	shake_point();
 	local_irq_save(flags);
@@ -270,7 +275,7 @@ bool queue_delayed_work_on(int cpu, struct workqueue_struct *wq, struct delayed_
 	unsigned long flags;
 	bool queued = false;
 
-	if (unlikely(!is_a_workqueue(wq, __func__) || !is_possible(cpu, __func__)))
+	if (unlikely(!is_a_workqueue(wq, __func__) || !is_good_cpu(cpu, wq, __func__)))
 		return false;
 	local_irq_save(flags);
 	/* ORDER(work-pending): as in queue_work_on(). */
@@ -286,7 +291,7 @@ bool mod_delayed_work_on(int cpu, struct workqueue_struct *wq, struct delayed_wo
 	unsigned long flags;
 	int was;
 
-	if (unlikely(!is_a_workqueue(wq, __func__) || !is_possible(cpu, __func__)))
+	if (unlikely(!is_a_workqueue(wq, __func__) || !is_good_cpu(cpu, wq, __func__)))
 		return false;
 	was = work_grab(&dwork->work, true, &flags);
 	if (was == GRAB_CANCELLING)	/* somebody cancels it for good: that wins */

@@ -2,6 +2,7 @@
 /* Worker pools: how many workers run, come and go; rescuers, freezing, CPUs. */
 #include "workqueue.h"
 
+#include <linux/cpu.h>
 #include <linux/cpumask.h>
 #include <linux/fault-inject.h>
 #include <linux/jiffies.h>
@@ -394,5 +395,91 @@ TEST(pool_of_a_cpu_that_goes_works_on_and_is_bound_again_when_it_comes_back, .cp
 		/* And concurrency is managed again. */
 		TRY(spin_beside(system_wq, system_wq, 50 * NSEC_PER_MSEC));
 	}
+	return NULL;
+}
+
+#define NR_ROUND 6
+
+/* Queues works for the CPU and waits for them. */
+static const char *works_get_done(int cpu, struct workqueue_struct *wq, bool there)
+{
+	static struct job j[NR_ROUND];
+	int i;
+
+	for (i = 0; i < NR_ROUND; i++) {
+		init_job(&j[i], i % 2 ? note_job : blocked_job);
+		complete(&j[i].go);
+		EXPECT(queue_work_on(cpu, wq, &j[i].work));
+	}
+	flush_workqueue(wq);
+	for (i = 0; i < NR_ROUND; i++) {
+		EXPECT_EQ(job_runs(&j[i]), 1);
+		EXPECT(!there || j[i].cpu == cpu);
+	}
+	return NULL;
+}
+
+TEST(works_for_a_cpu_that_really_goes_and_comes_are_all_done, .cpus = 2)
+{
+	struct workqueue_struct *wq = alloc_workqueue("test/hotplug", 0, 0);
+	int cpu = num_online_cpus() - 1, round;
+	struct job across;
+
+	for (round = 0; round < test_rounds(5); round++) {
+		init_job(&across, blocked_job);
+		queue_work_on(cpu, wq, &across.work);
+		wait_for_completion(&across.begun);
+		EXPECT_EQ(remove_cpu(cpu), 0);
+		complete(&across.go);
+		TRY(works_get_done(cpu, wq, false));
+		EXPECT_EQ(add_cpu(cpu), 0);
+		TRY(works_get_done(cpu, wq, true));
+	}
+	destroy_workqueue(wq);
+	return NULL;
+}
+
+static bool stop_queueing;
+static atomic_t queued, done;
+
+static void count_done(struct work_struct *work)
+{
+	atomic_inc(&done);
+}
+
+static int queue_all_the_time(void *cpu)
+{
+	static DECLARE_WORK(work, count_done);
+
+	while (!READ_ONCE(stop_queueing)) {
+		if (schedule_work_on((long)cpu, &work))
+			atomic_inc(&queued);
+		test_nap();
+	}
+	flush_work(&work);
+	return test_wait_for_stop();
+}
+
+TEST(works_queued_while_their_cpu_goes_and_comes_are_all_done, .cpus = 2)
+{
+	long cpu = num_online_cpus() - 1;
+	struct task_struct *p;
+	int round;
+
+	stop_queueing = false;
+	atomic_set(&queued, 0);
+	atomic_set(&done, 0);
+	p = test_start(0, queue_all_the_time, (void *)cpu, "test/queues");
+	for (round = 0; round < test_rounds(5); round++) {
+		EXPECT_EQ(remove_cpu(cpu), 0);
+		schedule_timeout_uninterruptible(3);
+		EXPECT_EQ(add_cpu(cpu), 0);
+		schedule_timeout_uninterruptible(3);
+	}
+	WRITE_ONCE(stop_queueing, true);
+	EXPECT(eventually(test_asleep(p, TASK_INTERRUPTIBLE)));
+	test_join(p);
+	EXPECT_OP(atomic_read(&done), >, 0);
+	EXPECT_EQ(atomic_read(&queued), atomic_read(&done));
 	return NULL;
 }
