@@ -73,6 +73,7 @@ floor8 := kernel/main.o kernel/init.o kernel/shell.o kernel/shell_threads.o kern
 	kernel/ps_options.o kernel/ps_columns.o kernel/demo.o \
 	kernel/examples/examples.o kernel/examples/ramdisk.o kernel/examples/writeback.o kernel/examples/reclaim.o \
 	kernel/examples/deferred.o kernel/examples/journal.o kernel/examples/journal_log.o kernel/examples/bank.o \
+	kernel/workers.o \
 	kernel/misuse.o kernel/misuse_worker.o
 floor8 += kernel/history.o
 
