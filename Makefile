@@ -67,6 +67,7 @@ floor7 := kernel/pid.o kernel/signal.o kernel/fork.o kernel/exit.o kernel/kthrea
 	kernel/smpboot.o kernel/stop_machine.o kernel/sched/affinity.o kernel/workqueue.o kernel/workqueue/worker.o \
 	kernel/workqueue/pool.o kernel/workqueue/flush.o kernel/workqueue/cancel.o kernel/workqueue/rescuer.o \
 	kernel/workqueue/queue.o kernel/workqueue/hotplug.o kernel/workqueue/report.o kernel/cpuhp.o kernel/cpu.o
+floor7 += kernel/workqueue/check.o
 floor7 += kernel/old_names.o
 
 floor8 := kernel/main.o kernel/init.o kernel/shell.o kernel/shell_threads.o kernel/shell_cpu.o kernel/ps.o \
@@ -75,6 +76,7 @@ floor8 := kernel/main.o kernel/init.o kernel/shell.o kernel/shell_threads.o kern
 	kernel/examples/deferred.o kernel/examples/journal.o kernel/examples/journal_log.o kernel/examples/bank.o \
 	kernel/workers.o \
 	kernel/misuse.o kernel/misuse_worker.o
+floor8 += kernel/misuse_workqueue.o
 floor8 += kernel/history.o
 
 # Locks, in the order of their floors.

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* What students do wrong with workqueues: each mistake is named in a sentence, and the machine goes on. */
+#include "../kernel/misuse.h"
 #include "workqueue.h"
 
 #include <linux/jiffies.h>
@@ -178,24 +179,29 @@ TEST(queue_work_on_a_destroyed_queue_is_explained, .warns = "is not a workqueue 
 	return NULL;
 }
 
+static int destroy_it(void *wq)
+{
+	destroy_workqueue(wq);
+	return test_wait_for_stop();
+}
+
 TEST(queue_work_by_a_stranger_on_a_draining_queue_is_refused_and_explained, .warns = "which is being destroyed")
 {
 	struct workqueue_struct *wq = alloc_workqueue("test/draining", 0, 0);
+	struct task_struct *p;
 	struct job block, late;
 
 	init_job(&block, blocked_job);
 	init_job(&late, note_job);
 	queue_work(wq, &block.work);
 	wait_for_completion(&block.begun);
-	own_wq = wq;
-	init_job(&behind, destroy_own_queue);
-	schedule_work(&behind.work);
-	schedule_timeout_uninterruptible(3);
+	p = test_start(-1, destroy_it, wq, "test/destroys");
+	EXPECT(eventually(test_asleep(p, TASK_UNINTERRUPTIBLE)));
 	EXPECT(!queue_work(wq, &late.work));
 	EXPECT(!work_pending(&late.work));
 	complete(&block.go);
-	flush_work(&behind.work);
-	EXPECT_EQ(job_runs(&behind), 1);
+	EXPECT(eventually(test_asleep(p, TASK_INTERRUPTIBLE)));
+	test_join(p);
 	EXPECT_EQ(job_runs(&late), 0);
 	return NULL;
 }
@@ -244,5 +250,77 @@ TEST(work_that_leaves_preemption_off_is_named, .warns = "keep_preemption_off ret
 	schedule_work(&j.work);
 	flush_work(&j.work);
 	EXPECT_EQ(job_runs(&j), 1);
+	return NULL;
+}
+
+/* ---- memory ---- */
+
+TEST(work_freed_while_queued_is_taken_off_and_explained, .warns = "is freed while a work in it (do_nothing) is queued")
+{
+	EXPECT_EQ(misuse_provoke("kfree-queued-work"), 0);
+	return NULL;
+}
+
+TEST(work_initialised_again_while_queued_is_taken_off_and_explained,
+     .warns = "is initialised again while it is queued")
+{
+	EXPECT_EQ(misuse_provoke("init-queued-work"), 0);
+	return NULL;
+}
+
+static void free_it(struct work_struct *work)
+{
+	complete(&behind.begun);
+	kfree(to_job(work));
+}
+
+TEST(work_that_frees_itself_and_one_freed_after_its_end_are_right)
+{
+	struct job *j = kmalloc(sizeof(*j), GFP_KERNEL);
+
+	init_job(&behind, note_job);
+	init_job(j, note_job);
+	schedule_work(&j->work);
+	flush_work(&j->work);
+	init_job(j, free_it);
+	schedule_work(&j->work);
+	wait_for_completion(&behind.begun);
+	j = kmalloc(sizeof(*j), GFP_KERNEL);
+	init_job(j, note_job);
+	schedule_work(&j->work);
+	cancel_work_sync(&j->work);
+	kfree(j);
+	return NULL;
+}
+
+/* ---- the same from the shell, for a teacher ---- */
+
+TEST(misuse_flush_own_work_is_explained, .warns = "calls flush_work() on itself")
+{
+	EXPECT_EQ(misuse_provoke("flush-own-work"), 0);
+	return NULL;
+}
+
+TEST(misuse_flush_own_queue_is_explained, .warns = "calls flush_workqueue() on \"misuse\"")
+{
+	EXPECT_EQ(misuse_provoke("flush-own-queue"), 0);
+	return NULL;
+}
+
+TEST(misuse_destroy_own_queue_is_explained, .warns = "calls destroy_workqueue() on \"misuse\"")
+{
+	EXPECT_EQ(misuse_provoke("destroy-own-queue"), 0);
+	return NULL;
+}
+
+TEST(misuse_flush_behind_me_is_explained, .warns = "which is behind it on \"misuse\"")
+{
+	EXPECT_EQ(misuse_provoke("flush-behind-me"), 0);
+	return NULL;
+}
+
+TEST(misuse_queue_on_destroyed_is_explained, .warns = "is not a workqueue any more")
+{
+	EXPECT_EQ(misuse_provoke("queue-on-destroyed"), 0);
 	return NULL;
 }

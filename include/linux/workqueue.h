@@ -108,14 +108,22 @@ static inline struct delayed_work *to_delayed_work(struct work_struct *work)
 #define DECLARE_DELAYED_WORK(n, f)	struct delayed_work n = __DELAYED_WORK_INITIALIZER(n, f, 0)
 #define DECLARE_DEFERRABLE_WORK(n, f)	struct delayed_work n = __DELAYED_WORK_INITIALIZER(n, f, TIMER_DEFERRABLE)
 
-/* INIT_WORK: before a work's first use. Never while it may be pending or running: it would forget that. */
-#define INIT_WORK(_work, _func) \
+/*
+ * INIT_WORK: before a work's first use, or between two. Of one that is queued WARNs, and takes it off its queue first;
+ * so does a kfree() of memory with a queued work in it. Context: any.
+ */
+void __init_work(struct work_struct *work, int onstack);
+#define __INIT_WORK(_work, _func, _onstack) \
 	do { \
 		struct work_struct *__work = (_work); \
+		__init_work(__work, _onstack); \
 		__work->data = (atomic_long_t)WORK_DATA_INIT(); \
 		INIT_LIST_HEAD(&__work->entry); \
 		__work->func = (_func); \
 	} while (0)
+#define INIT_WORK(_work, _func)			__INIT_WORK(_work, _func, 0)
+#define INIT_WORK_ONSTACK(_work, _func)		__INIT_WORK(_work, _func, 1)
+
 #define __INIT_DELAYED_WORK(_dwork, _func, _tflags) \
 	do { \
 		INIT_WORK(&(_dwork)->work, _func); \
@@ -125,7 +133,6 @@ static inline struct delayed_work *to_delayed_work(struct work_struct *work)
 #define INIT_DEFERRABLE_WORK(_dwork, _func)	__INIT_DELAYED_WORK(_dwork, _func, TIMER_DEFERRABLE)
 
 /* On the stack: destroy_work_on_stack() before the block ends; it WARNs (and waits) if the work is not done with. */
-#define INIT_WORK_ONSTACK(_work, _func)		INIT_WORK(_work, _func)
 #define INIT_DELAYED_WORK_ONSTACK(_dwork, _func) INIT_DELAYED_WORK(_dwork, _func)
 #define INIT_DEFERRABLE_WORK_ONSTACK(_dwork, _func) INIT_DEFERRABLE_WORK(_dwork, _func)
 void destroy_work_on_stack(struct work_struct *work);

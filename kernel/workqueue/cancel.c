@@ -152,22 +152,3 @@ bool cancel_delayed_work_sync(struct delayed_work *dwork)
 	return cancel_sync(&dwork->work, true);
 }
 EXPORT_SYMBOL(cancel_delayed_work_sync);
-
-/* ---- works on the stack ---- */
-
-void destroy_work_on_stack(struct work_struct *work)
-{
-	if (WARN(work_busy(work), "work %ps on the stack is queued or running when its block ends: flush_work() or "
-		 "cancel_work_sync() must come first\n", work->func))
-		cancel_work_sync(work);
-}
-EXPORT_SYMBOL(destroy_work_on_stack);
-
-void destroy_delayed_work_on_stack(struct delayed_work *dwork)
-{
-	if (WARN(work_busy(&dwork->work), "delayed work %ps on the stack is pending or running when its block ends: "
-		 "cancel_delayed_work_sync() must come first\n", dwork->work.func))
-		cancel_delayed_work_sync(dwork);
-	destroy_timer_on_stack(&dwork->timer);
-}
-EXPORT_SYMBOL(destroy_delayed_work_on_stack);

@@ -101,8 +101,7 @@ static void insert_barrier(struct pool_workqueue *pwq, struct wq_barrier *barr, 
 	unsigned int color;
 
 	lockdep_assert_held(&pwq->pool->lock);
-	INIT_WORK_ONSTACK(&barr->work, barrier_func);
-	atomic_long_or(WORK_STRUCT_PENDING, &barr->work.data);
+	barr->work = (struct work_struct){ .data = ATOMIC_LONG_INIT(WORK_STRUCT_PENDING), .func = barrier_func };
 	init_completion(&barr->done);
 	if (worker) {
 		before = worker->scheduled.next;

@@ -315,6 +315,7 @@ static void pool_init(struct worker_pool *pool, int cpu, int id, int nice)
 	pool->nice = nice;
 	pool->disassociated = true;	/* until its CPU is up */
 	INIT_LIST_HEAD(&pool->worklist);
+	INIT_LIST_HEAD(&pool->pwqs);
 	INIT_LIST_HEAD(&pool->idle_list);
 	INIT_LIST_HEAD(&pool->workers);
 	__hash_init(pool->busy_hash, 1 << BUSY_HASH_BITS);

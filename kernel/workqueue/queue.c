@@ -57,6 +57,7 @@ __setup("workqueue.power_efficient=", set_power_efficient);
 static struct pool_workqueue *pwq_create(struct workqueue_struct *wq, int cpu)
 {
 	struct pool_workqueue *pwq = kmem_cache_zalloc(pwq_cache, GFP_KERNEL);
+	unsigned long flags;
 
 	if (!pwq)
 		return NULL;
@@ -67,7 +68,18 @@ static struct pool_workqueue *pwq_create(struct workqueue_struct *wq, int cpu)
 	INIT_LIST_HEAD(&pwq->inactive_works);
 	INIT_LIST_HEAD(&pwq->mayday_node);
 	list_add_tail(&pwq->node, &wq->pwqs);
+	raw_spin_lock_irqsave(&pwq->pool->lock, flags);
+	list_add_tail(&pwq->pool_node, &pwq->pool->pwqs);
+	raw_spin_unlock_irqrestore(&pwq->pool->lock, flags);
 	return pwq;
+}
+
+static void pwq_free(struct pool_workqueue *pwq)
+{
+	raw_spin_lock_irq(&pwq->pool->lock);
+	list_del(&pwq->pool_node);
+	raw_spin_unlock_irq(&pwq->pool->lock);
+	kmem_cache_free(pwq_cache, pwq);
 }
 
 static bool create_pwqs(struct workqueue_struct *wq)
@@ -88,7 +100,7 @@ static void free_queue(struct workqueue_struct *wq)
 	struct pool_workqueue *pwq, *next;
 
 	list_for_each_entry_safe(pwq, next, &wq->pwqs, node)
-		kmem_cache_free(pwq_cache, pwq);
+		pwq_free(pwq);
 	wq->magic = 0;
 	kfree(wq);
 }
@@ -308,6 +320,7 @@ static struct workqueue_struct *shared_queue(const char *name, unsigned int flag
 void __init workqueue_init_early(void)
 {
 	pools_init();
+	works_watch_memory();
 	pwq_cache = KMEM_CACHE(pool_workqueue, SLAB_PANIC);
 	system_wq = shared_queue("events", 0);
 	system_highpri_wq = shared_queue("events_highpri", WQ_HIGHPRI);

@@ -43,14 +43,15 @@ static void call_rescuer_of(struct pool_workqueue *pwq)
 	raw_spin_unlock(&wq_mayday_lock);
 }
 
-/* For the queues of all works that wait in this pool. Its lock is held. */
+/* For all queues that may have works waiting in this pool. Its lock is held. */
 void rescuer_call(struct worker_pool *pool)
 {
-	struct work_struct *work;
+	struct pool_workqueue *pwq;
 
 	lockdep_assert_held(&pool->lock);
-	list_for_each_entry(work, &pool->worklist, entry)
-		call_rescuer_of(work_pwq(work));
+	list_for_each_entry(pwq, &pool->pwqs, pool_node)
+		if (pwq->nr_active)
+			call_rescuer_of(pwq);
 }
 
 /* ---- rescuing ---- */

@@ -54,6 +54,7 @@ struct worker_pool {
 	int			nr_workers;
 	int			nr_idle;
 	struct list_head	idle_list;	/* the last to become idle is first */
+	struct list_head	pwqs;		/* of all queues, by pool_node */
 	struct worker		*manager;	/* the worker that makes another one, NULL: nobody does */
 	bool			disassociated;	/* its CPU is not up: the workers run anywhere */
 	struct hlist_head	busy_hash[1 << BUSY_HASH_BITS];	/* busy workers by the address of their work */
@@ -78,6 +79,7 @@ struct pool_workqueue {
 	int			nr_in_flight[WORK_NR_COLORS];	/* queued or running, by colour */
 	int			nr_active;	/* on the worklist or running */
 	int			max_active;	/* 0: frozen */
+	struct list_head	pool_node;	/* pool->pwqs */
 	struct list_head	inactive_works;	/* kept back until nr_active is below max_active */
 
 	/* wq_mayday_lock. */
@@ -250,6 +252,10 @@ bool work_is_own(struct work_struct *work);
 /* What work_grab() answers: as it was, or that somebody cancels the work and has it. */
 enum { GRAB_WAS_IDLE = 0, GRAB_WAS_PENDING = 1, GRAB_CANCELLING = -ENOENT };
 int work_grab(struct work_struct *work, bool is_delayed, unsigned long *flags);
+
+/* ---- misuse (check.c) ---- */
+
+void works_watch_memory(void);
 
 /* ---- the rescuer (rescuer.c) ---- */
 

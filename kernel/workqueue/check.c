@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Works: setting up, and the mistakes one can make with their memory.
+ *
+ * A work whose memory is freed, or that is initialised again, while it is queued leaves a hole in a pool's list: a
+ * worker falls into it later, far from the culprit. So the three ways to do it are looked at:
+ *
+ *	INIT_WORK() of a queued work			it is taken off first
+ *	destroy_work_on_stack(), block left		it is taken off, and waited for
+ *	kfree() of the object that it lies in		it is taken off, then the object is freed
+ *
+ * The last costs nothing where there is no work: INIT_WORK() marks the object (slab_watch()), and only marked ones are
+ * searched. A function that frees its own work is right: the work is not queued any more then.
+ *
+ * The search believes nothing that it reads in such memory: it may be old garbage, or a copy. Only if the word `data`
+ * says "queued" and names a pool_workqueue that exists, that one's lock is taken and the list is looked at.
+ * Read next: cancel.c; kernel/mm/slab_watch.c.
+ */
+#include "workqueue.h"
+#include <linux/export.h>
+#include <linux/init.h>
+#include <linux/kernel.h>
+#include <linux/slab.h>
+
+/* Is pwq one of this pool's, and the work on a list for it? The pool is locked. */
+static bool is_queued_on(struct worker_pool *pool, struct pool_workqueue *pwq, struct work_struct *work)
+{
+	struct pool_workqueue *known;
+
+	list_for_each_entry(known, &pool->pwqs, pool_node)
+		if (known == pwq)
+			return work_pwq(work) == pwq && work->entry.prev->next == &work->entry;
+	return false;
+}
+
+static bool is_really_queued(struct work_struct *work)
+{
+	struct pool_workqueue *pwq = work_pwq(work);
+	struct worker_pool *pool;
+	unsigned long id, flags;
+	bool queued = false;
+
+	if (!pwq || !work_pending(work))
+		return false;
+	for_each_pool(pool, id) {
+		raw_spin_lock_irqsave(&pool->lock, flags);
+		queued |= is_queued_on(pool, pwq, work);
+		raw_spin_unlock_irqrestore(&pool->lock, flags);
+	}
+	return queued;
+}
+
+void __init_work(struct work_struct *work, int onstack)
+{
+	if (WARN(is_really_queued(work), "work %px (%ps) is initialised again while it is queued: cancel_work_sync() "
+		 "must come first\n", work, work->func))
+		cancel_work(work);
+	if (!onstack)
+		slab_watch(work);
+}
+EXPORT_SYMBOL(__init_work);
+
+void destroy_work_on_stack(struct work_struct *work)
+{
+	if (WARN(work_busy(work), "work %ps on the stack is queued or running when its block ends: flush_work() or "
+		 "cancel_work_sync() must come first\n", work->func))
+		cancel_work_sync(work);
+}
+EXPORT_SYMBOL(destroy_work_on_stack);
+
+void destroy_delayed_work_on_stack(struct delayed_work *dwork)
+{
+	if (WARN(work_busy(&dwork->work), "delayed work %ps on the stack is pending or running when its block ends: "
+		 "cancel_delayed_work_sync() must come first\n", dwork->work.func))
+		cancel_delayed_work_sync(dwork);
+	destroy_timer_on_stack(&dwork->timer);
+}
+EXPORT_SYMBOL(destroy_delayed_work_on_stack);
+
+/* An object is freed in which a work was set up once. */
+static void look_at_freed(void *object, size_t size)
+{
+	struct work_struct *work;
+
+	for (work = object; (void *)(work + 1) <= object + size; work = (void *)work + sizeof(long)) {
+		if (!is_really_queued(work))
+			continue;
+		WARN(1, "memory %px is freed while a work in it (%ps) is queued: cancel_work_sync() must come before "
+		     "kfree()\n", object, work->func);
+		cancel_work(work);
+	}
+}
+
+void __init works_watch_memory(void)
+{
+	slab_on_free_watched(look_at_freed);
+}
