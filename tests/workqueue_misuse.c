@@ -293,6 +293,38 @@ TEST(work_that_frees_itself_and_one_freed_after_its_end_are_right)
 	return NULL;
 }
 
+/* Queued behind something that computes, then overwritten, as the stack of a function that returned would be. */
+static void spin_until_told(struct work_struct *work)
+{
+	complete(&to_job(work)->begun);
+	while (!completion_done(&to_job(work)->go))
+		cpu_relax();
+	note_job(work);
+}
+
+TEST(work_that_was_overwritten_while_queued_is_left_out_and_explained, .cpus = 2, .warns = "is overwritten now")
+{
+	struct workqueue_struct *wq = alloc_workqueue("test/ghost", 0, 0);
+	static struct job spins, ghost, next;
+
+	set_cpus_allowed_ptr(current, cpumask_of(1));
+	init_job(&spins, spin_until_told);
+	init_job(&ghost, note_job);
+	init_job(&next, note_job);
+	queue_work_on(0, wq, &spins.work);
+	wait_for_completion(&spins.begun);
+	queue_work_on(0, wq, &ghost.work);
+	queue_work_on(0, wq, &next.work);
+	memset(&ghost, 0, sizeof(ghost));
+	complete(&spins.go);
+	flush_workqueue(wq);
+	EXPECT_EQ(job_runs(&spins), 1);
+	EXPECT_EQ(job_runs(&ghost), 0);
+	EXPECT_EQ(job_runs(&next), 1);
+	destroy_workqueue(wq);
+	return NULL;
+}
+
 /* ---- the same from the shell, for a teacher ---- */
 
 TEST(misuse_flush_own_work_is_explained, .warns = "calls flush_work() on itself")

@@ -12,6 +12,10 @@
  * The last costs nothing where there is no work: INIT_WORK() marks the object (slab_watch()), and only marked ones are
  * searched. A function that frees its own work is right: the work is not queued any more then.
  *
+ * What lies elsewhere (a variable of a function that has returned, a module that has gone) is seen late, but not too
+ * late: before a worker takes a work, the work must look like one. If not, the list is mended: those behind it are
+ * found from the other end, and what is in flight is counted anew, so that nobody's flush waits for a ghost.
+ *
  * The search believes nothing that it reads in such memory: it may be old garbage, or a copy. Only if the word `data`
  * says "queued" and names a pool_workqueue that exists, that one's lock is taken and the list is looked at.
  * Read next: cancel.c; kernel/mm/slab_watch.c.
@@ -21,6 +25,7 @@
 #include <linux/init.h>
 #include <linux/kernel.h>
 #include <linux/slab.h>
+#include <linux/string.h>
 
 /* Is pwq one of this pool's, and the work on a list for it? The pool is locked. */
 static bool is_queued_on(struct worker_pool *pool, struct pool_workqueue *pwq, struct work_struct *work)
@@ -89,6 +94,63 @@ static void look_at_freed(void *object, size_t size)
 		     "kfree()\n", object, work->func);
 		cancel_work(work);
 	}
+}
+
+/* ---- a ghost on the worklist ---- */
+
+static void count_again(struct pool_workqueue *pwq, unsigned long data)
+{
+	pwq->nr_in_flight[color_of(data)]++;
+	pwq->nr_active += !(data & WORK_STRUCT_INACTIVE);
+}
+
+static void count_list_again(struct pool_workqueue *pwq, struct list_head *list)
+{
+	struct work_struct *work;
+
+	list_for_each_entry(work, list, entry)
+		if (work_pwq(work) == pwq)
+			count_again(pwq, work_data(work));
+}
+
+static void recount(struct pool_workqueue *pwq)
+{
+	struct worker_pool *pool = pwq->pool;
+	struct worker *worker;
+	unsigned int i;
+
+	memset(pwq->nr_in_flight, 0, sizeof(pwq->nr_in_flight));
+	pwq->nr_active = 0;
+	count_list_again(pwq, &pool->worklist);
+	count_list_again(pwq, &pwq->inactive_works);
+	for (i = 0; i < 1 << BUSY_HASH_BITS; i++)
+		hlist_for_each_entry(worker, &pool->busy_hash[i], hentry) {
+			if (worker->current_pwq == pwq)
+				count_again(pwq, worker->current_data);
+			count_list_again(pwq, &worker->scheduled);
+		}
+	while (!list_empty(&pwq->inactive_works) && pwq->nr_active < pwq->max_active)
+		pwq_activate_first_inactive(pwq);
+	if (pwq->flush_color >= 0 && !pwq->nr_in_flight[pwq->flush_color])
+		wq_flush_color_done(pwq);
+}
+
+/* The first on the worklist is no work any more. */
+noinline void pool_mend(struct worker_pool *pool)
+{
+	struct list_head *ghost = pool->worklist.next, *behind = &pool->worklist;
+	struct pool_workqueue *pwq;
+
+	lockdep_assert_held(&pool->lock);
+	WARN(1, "work %px was queued, and is overwritten now: was it a local variable? flush_work() or "
+	     "cancel_work_sync() must come before its function returns\n",
+	     container_of(ghost, struct work_struct, entry));
+	while (behind->prev != ghost && behind->prev->next == behind)
+		behind = behind->prev;
+	pool->worklist.next = behind;
+	behind->prev = &pool->worklist;
+	list_for_each_entry(pwq, &pool->pwqs, pool_node)
+		recount(pwq);
 }
 
 void __init works_watch_memory(void)

@@ -105,7 +105,7 @@ static void insert_barrier(struct pool_workqueue *pwq, struct wq_barrier *barr, 
 	init_completion(&barr->done);
 	if (worker) {
 		before = worker->scheduled.next;
-		color = worker->current_color;
+		color = color_of(worker->current_data);
 	} else {
 		unsigned long data = work_data(target);
 

@@ -178,7 +178,7 @@ static void become_busy(struct worker *worker, struct work_struct *work, struct 
 	worker->current_work = work;
 	worker->current_func = work->func;
 	worker->current_pwq = pwq;
-	worker->current_color = color_of(work_data(work));
+	worker->current_data = work_data(work);
 	strscpy(worker->desc, pwq->wq->name, sizeof(worker->desc));
 }
 
@@ -199,7 +199,6 @@ static void worker_do_one(struct worker *worker, struct work_struct *work)
 	struct pool_workqueue *pwq = work_pwq(work);
 	struct worker_pool *pool = worker->pool;
 	bool intensive = pwq->wq->flags & WQ_CPU_INTENSIVE;
-	unsigned long data = work_data(work);
 	struct worker *other = find_worker_executing(pool, work);
 
 	/* It still runs, in another worker: that one shall do it again afterwards. */
@@ -227,7 +226,7 @@ static void worker_do_one(struct worker *worker, struct work_struct *work)
 	if (unlikely(intensive))
 		worker_clear_flags(worker, WORKER_CPU_INTENSIVE);
 	become_free(worker);
-	pwq_work_done(pwq, data);
+	pwq_work_done(pwq, worker->current_data);
 }
 
 void worker_do_scheduled(struct worker *worker)
@@ -253,7 +252,7 @@ void wq_worker_dies(void)
 	if (pwq) {
 		list_splice_init(&worker->scheduled, &pool->worklist);
 		become_free(worker);
-		pwq_work_done(pwq, color_to_data(worker->current_color));
+		pwq_work_done(pwq, worker->current_data);
 	}
 	if (!worker->rescue_wq)
 		pool_forget_worker(worker);
@@ -275,6 +274,14 @@ static bool keep_working(struct worker_pool *pool)
 	return !list_empty(&pool->worklist) && pool->nr_running <= 1;
 }
 
+/* Does the first on the worklist look like a work that was queued there? */
+static bool is_sound(struct worker_pool *pool, struct work_struct *work)
+{
+	unsigned long queued = WORK_STRUCT_PENDING | WORK_STRUCT_PWQ;
+
+	return work->entry.prev == &pool->worklist && (work_data(work) & queued) == queued;
+}
+
 static void do_works(struct worker *worker)
 {
 	struct worker_pool *pool = worker->pool;
@@ -283,7 +290,9 @@ static void do_works(struct worker *worker)
 	do {
 		struct work_struct *work = list_first_entry(&pool->worklist, struct work_struct, entry);
 
-		if (likely(!(work_data(work) & WORK_STRUCT_LINKED))) {
+		if (unlikely(!is_sound(pool, work))) {
+			pool_mend(pool);
+		} else if (likely(!(work_data(work) & WORK_STRUCT_LINKED))) {
 			worker_do_one(worker, work);
 			if (unlikely(!list_empty(&worker->scheduled)))
 				worker_do_scheduled(worker);

@@ -95,7 +95,7 @@ struct worker {
 	struct work_struct	*current_work;	/* an address to compare with: the work may be freed already */
 	work_func_t		current_func;
 	struct pool_workqueue	*current_pwq;
-	unsigned int		current_color;
+	unsigned long		current_data;	/* its word, as it was when it was queued */
 	struct list_head	scheduled;	/* works that this worker must do itself */
 	unsigned int		flags;		/* WORKER_* */
 	unsigned long		last_active;
@@ -256,6 +256,7 @@ int work_grab(struct work_struct *work, bool is_delayed, unsigned long *flags);
 /* ---- misuse (check.c) ---- */
 
 void works_watch_memory(void);
+void pool_mend(struct worker_pool *pool);
 
 /* ---- the rescuer (rescuer.c) ---- */
 
