@@ -40,6 +40,7 @@
 #include <linux/export.h>
 #include <linux/kernel.h>
 #include <linux/percpu.h>
+#include <linux/rcupdate.h>
 #include <linux/sched/shake.h>
 #include <linux/smp.h>
 
@@ -301,3 +302,37 @@ bool mod_delayed_work_on(int cpu, struct workqueue_struct *wq, struct delayed_wo
 	return was;
 }
 EXPORT_SYMBOL(mod_delayed_work_on);
+
+/* ---- after a grace period ---- */
+
+static void queue_after_grace_period(struct rcu_head *rcu)
+{
+	struct rcu_work *rwork = container_of(rcu, struct rcu_work, rcu);
+	unsigned long flags;
+
+	local_irq_save(flags);
+	wq_queue_owned(WORK_CPU_UNBOUND, rwork->wq, &rwork->work);
+	local_irq_restore(flags);
+}
+
+bool queue_rcu_work(struct workqueue_struct *wq, struct rcu_work *rwork)
+{
+	/* ORDER(work-pending): as in queue_work_on(). */
+	if (!is_a_workqueue(wq, __func__) ||
+	    test_and_set_bit(WORK_STRUCT_PENDING_BIT, (unsigned long *)&rwork->work.data.counter))
+		return false;
+	rwork->wq = wq;
+	call_rcu(&rwork->rcu, queue_after_grace_period);
+	return true;
+}
+EXPORT_SYMBOL(queue_rcu_work);
+
+bool flush_rcu_work(struct rcu_work *rwork)
+{
+	bool waits = work_pending(&rwork->work);
+
+	if (waits)
+		rcu_barrier();
+	return flush_work(&rwork->work) || waits;
+}
+EXPORT_SYMBOL(flush_rcu_work);

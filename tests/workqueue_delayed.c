@@ -5,6 +5,7 @@
 #include <linux/cpumask.h>
 #include <linux/jiffies.h>
 #include <linux/ktime.h>
+#include <linux/rcupdate.h>
 
 struct later {
 	struct delayed_work	dwork;
@@ -236,5 +237,33 @@ TEST(queue_mod_flush_and_cancel_of_one_delayed_work_by_six_threads_never_hang)
 	TRY(crew_run(&c));
 	cancel_delayed_work_sync(&contested.dwork);
 	EXPECT(!delayed_work_pending(&contested.dwork));
+	return NULL;
+}
+
+/* ---- after a grace period ---- */
+
+static atomic_t rcu_works;
+
+static void note_rcu(struct work_struct *work)
+{
+	atomic_inc(&rcu_works);
+}
+
+TEST(rcu_work_runs_when_no_reader_is_left, .cpus = 2)
+{
+	struct rcu_work rwork;
+
+	atomic_set(&rcu_works, 0);
+	INIT_RCU_WORK_ONSTACK(&rwork, note_rcu);
+	rcu_read_lock();
+	EXPECT(queue_rcu_work(system_wq, &rwork));
+	EXPECT(!queue_rcu_work(system_wq, &rwork));
+	test_spin_ns(30 * NSEC_PER_MSEC);
+	BLAME_UNLESS(!atomic_read(&rcu_works));
+	rcu_read_unlock();
+	EXPECT(flush_rcu_work(&rwork));
+	EXPECT_EQ(atomic_read(&rcu_works), 1);
+	EXPECT(!flush_rcu_work(&rwork));
+	destroy_work_on_stack(&rwork.work);
 	return NULL;
 }

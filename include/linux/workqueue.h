@@ -85,6 +85,13 @@ struct delayed_work {
 	int			cpu;
 };
 
+/* Queued when a grace period has passed: queue_rcu_work(). */
+struct rcu_work {
+	struct work_struct	work;
+	struct rcu_head		rcu;
+	struct workqueue_struct	*wq;	/* who owns PENDING */
+};
+
 /* Runs at once where one may sleep, else in a worker: execute_in_process_context(). */
 struct execute_work {
 	struct work_struct	work;
@@ -93,6 +100,11 @@ struct execute_work {
 static inline struct delayed_work *to_delayed_work(struct work_struct *work)
 {
 	return container_of(work, struct delayed_work, work);
+}
+
+static inline struct rcu_work *to_rcu_work(struct work_struct *work)
+{
+	return container_of(work, struct rcu_work, work);
 }
 
 /* ---- making works ---- */
@@ -131,6 +143,9 @@ void __init_work(struct work_struct *work, int onstack);
 	} while (0)
 #define INIT_DELAYED_WORK(_dwork, _func)	__INIT_DELAYED_WORK(_dwork, _func, 0)
 #define INIT_DEFERRABLE_WORK(_dwork, _func)	__INIT_DELAYED_WORK(_dwork, _func, TIMER_DEFERRABLE)
+
+#define INIT_RCU_WORK(_work, _func)		INIT_WORK(&(_work)->work, _func)
+#define INIT_RCU_WORK_ONSTACK(_work, _func)	INIT_WORK_ONSTACK(&(_work)->work, _func)
 
 /* On the stack: destroy_work_on_stack() before the block ends; it WARNs (and waits) if the work is not done with. */
 #define INIT_DELAYED_WORK_ONSTACK(_dwork, _func) INIT_DELAYED_WORK(_dwork, _func)
@@ -225,6 +240,11 @@ bool queue_work_node(int node, struct workqueue_struct *wq, struct work_struct *
 bool queue_delayed_work_on(int cpu, struct workqueue_struct *wq, struct delayed_work *work, unsigned long delay);
 /* mod_delayed_work_on: the same, but if it is pending, it is moved to the new time. Return: was it pending? */
 bool mod_delayed_work_on(int cpu, struct workqueue_struct *wq, struct delayed_work *dwork, unsigned long delay);
+
+/* queue_rcu_work: queued after a grace period: no RCU reader of now is left when it runs. Return: as queue_work_on().
+ * Context: any. flush_rcu_work: waits for grace period and work. Context: thread, may sleep. */
+bool queue_rcu_work(struct workqueue_struct *wq, struct rcu_work *rwork);
+bool flush_rcu_work(struct rcu_work *rwork);
 
 static inline bool queue_work(struct workqueue_struct *wq, struct work_struct *work)
 {
