@@ -32,7 +32,7 @@ endif
 
 floor0 := lib/string.o lib/ctype.o lib/vsprintf.o lib/vsprintf_pointer.o lib/sscanf.o lib/hexdump.o \
 	lib/kstrtox.o lib/cmdline.o lib/errname.o lib/bitmap.o lib/find_bit.o lib/cpumask.o \
-	lib/rbtree.o lib/llist.o lib/sort.o lib/prandom.o
+	lib/rbtree.o lib/llist.o lib/sort.o lib/prandom.o lib/module_image.o
 
 floor1 := boot/boot.o boot/ap.o boot/boot_info.o boot/multiboot2.o boot/pvh.o \
 	arch/x86/switch.o arch/x86/process.o arch/x86/entry.o arch/x86/idt.o \
@@ -90,6 +90,8 @@ floor8 += kernel/misuse_locks.o kernel/inversion.o
 floor2 += kernel/rcu/reader.o
 floor5 += kernel/rcu/quiet.o kernel/rcu/callbacks.o
 floor7 += kernel/rcu/grace.o kernel/rcu/stall.o
+floor8 += kernel/params.o kernel/module.o kernel/module_link.o kernel/module_names.o \
+	kernel/modtools.o kernel/bootfiles.o
 
 # Services and containers for modules, each on the floor of what it needs.
 floor2 += kernel/random.o
@@ -143,6 +145,11 @@ endif
 compile.c = $(CC) $(CPPFLAGS_K) $(CFLAGS_K) $(CFLAGS)
 compile.S = $(CC) $(CPPFLAGS_K) $(AFLAGS_K)
 
+# make -C here M=folder: somebody else's modules.
+ifneq ($(M),)
+include tools/modules.mk
+else
+
 # `make V=1` shows the commands, otherwise one short line each.
 Q    := $(if $(V),,@)
 say   = $(if $(V),,@printf '  %-7s %s\n' '$(1)' '$(2)')
@@ -153,14 +160,14 @@ MAKEFLAGS += -j$(shell nproc 2>/dev/null || echo 1)
 endif
 MAKEFLAGS += --no-builtin-rules
 
-all: $(O)/bobbin.elf $(O)/bobbin-test.elf $(if $(has-grub),$(O)/bobbin.iso)
+all: $(O)/bobbin.elf $(O)/bobbin-test.elf $(O)/Module.symvers $(if $(has-grub),$(O)/bobbin.iso)
 
 # Each object depends on the headers it read (.d, written by the compiler) and
 # on the flags it was compiled with.
 $(O)/%.o: %.c $(O)/flags | setup
 	$(call say,CC,$<)
 	@mkdir -p $(@D)
-	$(Q)$(compile.c) -MMD -MP -c $< -o $@
+	$(Q)$(compile.c) -DKBUILD_MODNAME='"$(subst -,_,$(notdir $*))"' -MMD -MP -c $< -o $@
 
 $(O)/%.o: %.S $(O)/flags | setup
 	$(call say,AS,$<)
@@ -206,6 +213,10 @@ define link
 	$(Q)mv $@.2 $@ && rm -f $@.[01] $@.[01].[So]
 endef
 
+# What modules may use, in the form that modpost tools read.
+$(O)/Module.symvers: $(O)/bobbin.elf
+	$(Q)sed 's/__crc_\(.*\) = \(.*\);/\2\t\1\tvmlinux\tEXPORT_SYMBOL\t/' $<.crc >$@
+
 $(O)/bobbin.elf: objs = $(kernel-objs)
 $(O)/bobbin.elf: $(kernel-objs) linker.ld tools/kallsyms tools/symvers.py $(O)/list
 	$(link)
@@ -220,7 +231,7 @@ $(O)/bobbin.iso: $(O)/bobbin.elf iso/grub.cfg iso/core.cfg tools/iso
 
 # -------------------------------------------------------------------- targets
 
-export O SMP MEM CMDLINE BOOT ICOUNT NO_INSTALL CC CROSS_COMPILE
+export O SMP MEM CMDLINE BOOT ICOUNT MODULES NO_INSTALL CC CROSS_COMPILE
 
 image = $(if $(filter kernel,$(BOOT)),$(O)/bobbin.elf,$(O)/bobbin.iso)
 prove-files := $(sort $(wildcard tests/*.t tests/*/*.t))
@@ -263,12 +274,15 @@ help:
 #: make size       bytes by section, lines by floor
 #: make objects    compile everything, link nothing
 #: make clean      remove build/
+#: make M=folder   modules from another folder, as kbuild does: modules, clean,
+#:                 modules_install
 #:
 #: Variables, with their defaults:
 #:   SMP=4 MEM=256M         the machine
 #:   BOOT=iso|uefi|kernel   GRUB ISO by BIOS, by UEFI, or QEMU's -kernel
 #:   CMDLINE="..."          kernel command line, for example
 #:                          make run CMDLINE='sh="ps -ef; poweroff"'
+#:   MODULES="a.ko b.ko"    files that come with the boot, for insmod
 #:   ICOUNT=1               virtual time: one instruction, one nanosecond;
 #:                          the same run again is the same to the instruction
 #:   CC=clang  CROSS_COMPILE=x86_64-elf-
@@ -277,3 +291,5 @@ help:
 
 .PHONY: all objects setup run debug test check size clean help FORCE
 .DELETE_ON_ERROR:
+
+endif

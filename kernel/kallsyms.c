@@ -20,6 +20,7 @@
  */
 #include <linux/kallsyms.h>
 
+#include <linux/export.h>
 #include <linux/init.h>
 #include <linux/kernel.h>
 #include <linux/string.h>
@@ -88,6 +89,9 @@ static bool find_address(unsigned long addr, u32 *found)
 	return addr < symbol_end(low);
 }
 
+/* Modules come and go; who loads them answers for them. */
+symbol_lookup_t kallsyms_module_lookup;
+
 const char *kallsyms_lookup(unsigned long addr, unsigned long *symbolsize,
 			    unsigned long *offset, char **modname, char *namebuf)
 {
@@ -95,8 +99,11 @@ const char *kallsyms_lookup(unsigned long addr, unsigned long *symbolsize,
 
 	if (modname)
 		*modname = NULL;
-	if (!find_address(addr, &i))
-		return NULL;
+	if (!find_address(addr, &i)) {
+		symbol_lookup_t lookup = READ_ONCE(kallsyms_module_lookup);
+
+		return lookup ? lookup(addr, symbolsize, offset, modname, namebuf) : NULL;
+	}
 	if (symbolsize)
 		*symbolsize = symbol_end(i) - symbol_address(i);
 	if (offset)
@@ -109,6 +116,7 @@ int kallsyms_lookup_size_offset(unsigned long addr, unsigned long *symbolsize,
 {
 	return kallsyms_lookup(addr, symbolsize, offset, NULL, NULL) != NULL;
 }
+EXPORT_SYMBOL(kallsyms_lookup_size_offset);
 
 unsigned long kallsyms_lookup_name(const char *name)
 {
@@ -130,13 +138,9 @@ unsigned long kallsyms_lookup_name(const char *name)
 
 int sprint_symbol(char *buffer, unsigned long address)
 {
-	unsigned long size, offset;
-	const char *name = kallsyms_lookup(address, &size, &offset, NULL, NULL);
-
-	if (!name)
-		return scnprintf(buffer, KSYM_SYMBOL_LEN, "0x%lx", address);
-	return scnprintf(buffer, KSYM_SYMBOL_LEN, "%s+0x%lx/0x%lx", name, offset, size);
+	return scnprintf(buffer, KSYM_SYMBOL_LEN, "%pS", (void *)address);
 }
+EXPORT_SYMBOL_GPL(sprint_symbol);
 
 int sprint_symbol_no_offset(char *buffer, unsigned long address)
 {
@@ -146,6 +150,7 @@ int sprint_symbol_no_offset(char *buffer, unsigned long address)
 		return scnprintf(buffer, KSYM_SYMBOL_LEN, "0x%lx", address);
 	return scnprintf(buffer, KSYM_SYMBOL_LEN, "%s", name);
 }
+EXPORT_SYMBOL_GPL(sprint_symbol_no_offset);
 
 void __init kallsyms_init(void)
 {

@@ -22,6 +22,7 @@
 #include <linux/kernel.h>
 #include <linux/kthread.h>
 #include <linux/mm.h>
+#include <linux/moduleparam.h>
 #include <linux/percpu.h>
 #include <linux/pid.h>
 #include <linux/rcutree.h>
@@ -57,6 +58,17 @@ static bool param_matches(const struct obs_kernel_param *p, const char *param, c
 	return parameq(param, p->str);
 }
 
+/* "name.param" of code that could be a module, but is built in. */
+static int take_module_param(char *param, char *val)
+{
+	const struct kernel_param *p;
+
+	for (p = __start___param; p < __stop___param; p++)
+		if (parameq(param, p->name))
+			return val || p->ops->flags & KERNEL_PARAM_OPS_FL_NOARG ? p->ops->set(val, p) : -EINVAL;
+	return -ENOENT;
+}
+
 /* One parameter, in the early or in the late pass; each leaves the other's alone, and the late one misses the
  * unknown. */
 static int take_param(char *param, char *val, void *early)
@@ -74,7 +86,7 @@ static int take_param(char *param, char *val, void *early)
 			return err == -ENOENT ? -EINVAL : err;
 		return err == 1 ? 0 : -EINVAL;	/* __setup functions say 1 for "taken" */
 	}
-	return early ? 0 : -ENOENT;
+	return early ? 0 : take_module_param(param, val);
 }
 
 static void parse_params(bool early)

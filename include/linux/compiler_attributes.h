@@ -16,6 +16,12 @@
 #define __cleanup(func)		__attribute__((__cleanup__(func)))
 #define __deprecated
 #define __maybe_unused		__attribute__((__unused__))
+/* An alias gets the attributes of what it stands for. */
+#ifdef __clang__
+#define __copy(symbol)
+#else
+#define __copy(symbol)		__attribute__((__copy__(symbol)))
+#endif
 #define __always_unused		__attribute__((__unused__))
 #define __malloc		__attribute__((__malloc__))
 #define __mode(x)		__attribute__((__mode__(x)))

@@ -12,6 +12,14 @@
 
 #include <linux/compiler.h>
 
+/* THIS_MODULE: the module that this code is part of; NULL in the kernel itself. */
+#ifdef MODULE
+extern struct module __this_module;
+#define THIS_MODULE	(&__this_module)
+#else
+#define THIS_MODULE	((struct module *)0)
+#endif
+
 struct kernel_symbol {
 	unsigned long	value;
 	const char	*name;

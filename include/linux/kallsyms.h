@@ -20,11 +20,16 @@ void kallsyms_init(void);
 /*
  * kallsyms_lookup: the function that holds @addr.
  * Its size and the offset of @addr in it go to @symbolsize and @offset, NULL
- * to @modname; each may be NULL. @namebuf is not needed, and not written.
- * Context: any, NMI included. Return: the name, constant; NULL if no function of the kernel is there.
+ * to @modname (the module's name for a module's); each may be NULL. @namebuf is not needed, and not written.
+ * Context: any, NMI included. Return: the name, constant (a module's: as long as
+ * it is loaded); NULL if no function is there.
  */
 const char *kallsyms_lookup(unsigned long addr, unsigned long *symbolsize,
 			    unsigned long *offset, char **modname, char *namebuf);
+
+/* Whoever knows the names in modules: called with the same arguments, in any context; sets *modname. NULL: nobody. */
+extern const char *(*kallsyms_module_lookup)(unsigned long addr, unsigned long *symbolsize, unsigned long *offset,
+					     char **modname, char *namebuf);
 
 /* kallsyms_lookup_size_offset: the same without the name. Return: whether a function is there. */
 int kallsyms_lookup_size_offset(unsigned long addr, unsigned long *symbolsize,

@@ -1,0 +1,345 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * insmod, rmmod, modprobe, lsmod and modinfo, with the output of Linux's kmod.
+ *
+ * A module is named as its file is, with or without ".ko"; the files are those that came with the boot (bootfiles.c).
+ * insmod loads one file. modprobe first loads what the file says it depends on, and with -r takes away what nobody
+ * needs any more. Why a module was refused is in the kernel's log, as in Linux, and so on the console.
+ * Read next: module.c.
+ */
+#include "bootfiles.h"
+#include "module.h"
+#include "shell.h"
+#include <linux/console.h>
+#include <linux/kernel.h>
+#include <linux/sched.h>
+#include <linux/string.h>
+#include <linux/vmalloc.h>
+
+/* What kmod says for an error of init_module(). */
+static const char *load_error(int err)
+{
+	switch (err) {
+	case -ENOEXEC:
+		return "Invalid module format";
+	case -ENOENT:
+		return "Unknown symbol in module";
+	case -EINVAL:
+		return "Invalid parameters";
+	case -ERANGE:
+		return "Numerical result out of range";
+	case -EEXIST:
+		return "File exists";
+	case -ENOMEM:
+		return "Cannot allocate memory";
+	case -EBUSY:
+		return "Device or resource busy";
+	case -EPERM:
+		return "Operation not permitted";
+	case -EFBIG:
+		return "File too large";
+	}
+	return NULL;
+}
+
+static int say_load_error(const char *tool, const char *name, int err)
+{
+	char number[32];
+	const char *text = load_error(err);
+
+	if (!text) {
+		scnprintf(number, sizeof(number), "%pe", ERR_PTR(err));
+		text = number;
+	}
+	console_printf("%s: ERROR: could not insert module %s: %s\n", tool, name, text);
+	return err;
+}
+
+static void list_boot_files(void)
+{
+	struct boot_file f;
+	unsigned int at = 0;
+	bool any = false;
+
+	while (boot_file_next(&at, &f)) {
+		console_printf("%s%.*s", any ? " " : "There are: ", (int)f.namelen, f.name);
+		any = true;
+	}
+	console_printf("%s", any ? "\n" : "No module came with this boot: make run MODULES=\"a.ko b.ko\"\n");
+}
+
+static int find_file(const char *tool, const char *name, struct boot_file *f)
+{
+	if (boot_file_find(name, f))
+		return 0;
+	console_printf("%s: ERROR: could not load module %s: No such file or directory\n", tool, name);
+	list_boot_files();
+	return -ENOENT;
+}
+
+/* argv[1..] as one line of parameters, quoted again where there are blanks. */
+static void join_args(int argc, char **argv, char *line, size_t size)
+{
+	size_t at = 0;
+
+	*line = '\0';
+	for (int i = 0; i < argc; i++)
+		at += scnprintf(line + at, size - at, strchr(argv[i], ' ') ? "\"%s\" " : "%s ", argv[i]);
+}
+
+static int run_insmod(int argc, char **argv)
+{
+	struct boot_file f;
+	char args[512];
+	int err;
+
+	if (argc < 2) {
+		console_printf("insmod: ERROR: missing filename. As in: insmod hello count=3\n");
+		return -EINVAL;
+	}
+	err = find_file("insmod", argv[1], &f);
+	if (err)
+		return err;
+	join_args(argc - 2, argv + 2, args, sizeof(args));
+	err = load_module(f.data, f.size, args);
+	return err ? say_load_error("insmod", argv[1], err) : 0;
+}
+
+/* ---- rmmod ---- */
+
+static int remove_one(const char *tool, const char *name)
+{
+	char why[192], bare[MODULE_NAME_LEN];
+	size_t len = strscpy(bare, name, sizeof(bare));
+	int err;
+
+	if (len > 3 && len < sizeof(bare) && strcmp(bare + len - 3, ".ko") == 0)
+		bare[len - 3] = '\0';
+	err = delete_module(bare, why, sizeof(why));
+	if (err)
+		console_printf("%s: ERROR: %s\n", tool, why);
+	return err;
+}
+
+static int run_rmmod(int argc, char **argv)
+{
+	int err = 0;
+
+	if (argc < 2) {
+		console_printf("rmmod: ERROR: missing module name. As in: rmmod hello\n");
+		return -EINVAL;
+	}
+	for (int i = 1; i < argc; i++)
+		err = remove_one("rmmod", argv[i]) ?: err;
+	return err;
+}
+
+/* ---- modprobe ---- */
+
+#define MAX_DEPTH	8
+
+static int probe(const char *name, const char *args, int depth);
+
+/* The modules in a comma-separated list, each with what it depends on. */
+static int probe_list(const char *list, int depth)
+{
+	char name[MODULE_NAME_LEN];
+	int err = 0;
+
+	while (*list && !err) {
+		size_t len = strcspn(list, ",");
+
+		strscpy(name, list, min(len + 1, sizeof(name)));
+		err = *name ? probe(name, "", depth) : 0;
+		list += len + (list[len] == ',');
+	}
+	return err;
+}
+
+static bool is_loaded(const char *name)
+{
+	bool loaded;
+
+	mutex_lock(&module_mutex);
+	loaded = find_module(name);
+	mutex_unlock(&module_mutex);
+	return loaded;
+}
+
+static int probe(const char *name, const char *args, int depth)
+{
+	struct module_image img;
+	struct boot_file f;
+	const char *depends;
+	int err;
+
+	if (is_loaded(name))
+		return 0;
+	if (!boot_file_find(name, &f)) {
+		console_printf("modprobe: FATAL: Module %s not found.\n", name);
+		list_boot_files();
+		return -ENOENT;
+	}
+	if (depth == MAX_DEPTH) {
+		console_printf("modprobe: FATAL: Module %s depends on itself, or on too long a chain.\n", name);
+		return -ELOOP;
+	}
+	err = module_read_image(&img, f.data, f.size);
+	if (!err) {
+		depends = module_image_info(&img, "depends", NULL);
+		err = depends ? probe_list(depends, depth + 1) : 0;
+		vfree(img.data);
+		if (err)
+			return err;
+		err = load_module(f.data, f.size, args);
+	}
+	return err ? say_load_error("modprobe", name, err) : 0;
+}
+
+static bool is_unused(const char *name)
+{
+	struct module *mod;
+	bool unused;
+
+	mutex_lock(&module_mutex);
+	mod = find_module(name);
+	unused = mod && !module_refcount(mod);
+	mutex_unlock(&module_mutex);
+	return unused;
+}
+
+/* Take a module away, and then what only it used. */
+static int unprobe(const char *name)
+{
+	char used[256] = "", *rest = used, *provider;
+	struct module_use *use;
+	struct module *mod;
+	size_t at = 0;
+	int err;
+
+	mutex_lock(&module_mutex);
+	mod = find_module(name);
+	if (mod)
+		list_for_each_entry(use, &mod->uses, of_user)
+			at += scnprintf(used + at, sizeof(used) - at, "%s ", use->provider->name);
+	mutex_unlock(&module_mutex);
+	err = remove_one("modprobe", name);
+	while (!err && (provider = strsep(&rest, " ")))
+		if (*provider && is_unused(provider))
+			err = unprobe(provider);
+	return err;
+}
+
+static int run_modprobe(int argc, char **argv)
+{
+	char args[512];
+	bool remove = argc > 1 && strcmp(argv[1], "-r") == 0;
+
+	if (argc < 2 + remove) {
+		console_printf("modprobe: ERROR: missing parameters. As in: modprobe hello count=3\n");
+		return -EINVAL;
+	}
+	if (remove)
+		return unprobe(argv[2]);
+	join_args(argc - 2, argv + 2, args, sizeof(args));
+	return probe(argv[1], args, 0);
+}
+
+/* ---- lsmod, modinfo ---- */
+
+static int run_lsmod(int argc, char **argv)
+{
+	struct module_use *use;
+	struct module *mod;
+
+	console_printf("Module                  Size  Used by\n");
+	mutex_lock(&module_mutex);
+	list_for_each_entry(mod, &modules, list) {
+		char sep = ' ';
+
+		console_printf("%-19s %8u  %d", mod->name, mod->core_layout.size + mod->init_layout.size,
+			       max(module_refcount(mod), 0));
+		list_for_each_entry(use, &mod->users, of_provider) {
+			console_printf("%c%s", sep, use->user->name);
+			sep = ',';
+		}
+		console_printf("%s\n", mod->state == MODULE_STATE_GOING ? " (going; threads still run in it)" :
+			       mod->state == MODULE_STATE_COMING ? " (coming)" : "");
+	}
+	mutex_unlock(&module_mutex);
+	return 0;
+}
+
+/* "name:text" of a parameter, and its type from the line parmtype. */
+static void print_parm(const struct module_image *img, const char *parm)
+{
+	size_t len = strcspn(parm, ":");
+	const char *type = NULL;
+
+	while ((type = module_image_info(img, "parmtype", type)))
+		if (strncmp(type, parm, len) == 0 && type[len] == ':')
+			break;
+	console_printf("%-16s%s%s%s%s\n", "parm:", parm, type ? " (" : "", type ? type + len + 1 : "", type ? ")" : "");
+}
+
+static void print_info(const struct module_image *img)
+{
+	static const char *const tags[] = { "version", "license", "description", "author", "alias", "depends", "name",
+					    "vermagic" };
+	const char *text;
+	char label[20];
+
+	for (unsigned int i = 0; i < ARRAY_SIZE(tags); i++)
+		for (text = NULL; (text = module_image_info(img, tags[i], text));) {
+			scnprintf(label, sizeof(label), "%s:", tags[i]);
+			console_printf("%-16s%s\n", label, text);
+		}
+	for (text = NULL; (text = module_image_info(img, "parm", text));)
+		print_parm(img, text);
+	for (text = NULL; (text = module_image_info(img, "parmtype", text));) {
+		const char *parm = NULL;
+		size_t len = strcspn(text, ":");
+
+		while ((parm = module_image_info(img, "parm", parm)))
+			if (strncmp(parm, text, len + 1) == 0)
+				break;
+		if (!parm)
+			console_printf("%-16s%.*s:%s\n", "parm:", (int)len, text, text + len + 1);
+	}
+}
+
+static int run_modinfo(int argc, char **argv)
+{
+	struct module_image img;
+	struct boot_file f;
+	int err;
+
+	if (argc < 2) {
+		console_printf("modinfo: ERROR: missing module or filename. As in: modinfo hello\n");
+		return -EINVAL;
+	}
+	if (!boot_file_find(argv[1], &f)) {
+		console_printf("modinfo: ERROR: Module %s not found.\n", argv[1]);
+		list_boot_files();
+		return -ENOENT;
+	}
+	err = module_read_image(&img, f.data, f.size);
+	if (err)
+		return err;
+	console_printf("%-16s%.*s\n", "filename:", (int)f.namelen, f.name);
+	print_info(&img);
+	vfree(img.data);
+	return 0;
+}
+
+SHELL_COMMAND(insmod, run_insmod, "MODULE [name=value]", "load a module that came with the boot",
+	"  As insmod of Linux. make run MODULES=\"a.ko b.ko\" brings the files; .ko may be left out.\n"
+	"  Example: insmod hello count=3 who=\"all of you\"");
+SHELL_COMMAND(rmmod, run_rmmod, "MODULE...", "unload modules",
+	"  Refused while others use it, or while threads still run its code. Example: rmmod hello");
+SHELL_COMMAND(modprobe, run_modprobe, "[-r] MODULE [name=value]", "load a module and what it needs, or unload both",
+	"  Example: modprobe user; modprobe -r user");
+SHELL_COMMAND(lsmod, run_lsmod, "", "list the loaded modules",
+	"  Size in bytes, how many users, and which modules they are. Example: lsmod");
+SHELL_COMMAND(modinfo, run_modinfo, "MODULE", "what a module's file says of itself",
+	"  Licence, authors, what it depends on, its parameters with their types. Example: modinfo hello");
