@@ -120,7 +120,8 @@ tap.ok(in_order(r, r"params: 1 -2 3 -4 5 -6 7$", r"params: eight 0 1 nine twice 
 tap.ok(in_order(r, r"params: 255 -7 8 16 9 -1 2$", r"params: two words 1 0 ten twice 42$",
                 r"2 numbers 7 8 3 4, texts p q$"), "each type takes its value", r)
 tap.ok(in_order(r, r"`256' invalid for parameter `a_byte'", "Numerical result out of range",
-                "can only take 4 arguments", "`muchtoolong' too large for parameter `word'", r"unknown parameter 'nosuch' ignored"),
+                "can only take 4 arguments", "`muchtoolong' too large for parameter `word'",
+                r"unknown parameter 'nosuch' ignored"),
        "wrong values are refused and named, an unknown name is ignored", r)
 
 r = run([ko["provider"], ko["user"]], "insmod user; insmod provider; insmod user; lsmod; rmmod provider; rmmod user; "
@@ -148,6 +149,17 @@ tap.ok(in_order(r, "nothing to do", "stop gives 5", r"^Module.*\n\["), "stopping
 for smp in (1, 4):
     r = run([ko["percpu"]], "insmod percpu; rmmod percpu; insmod percpu; free", f"percpu-{smp}", smp=smp)
     tap.ok(len(r.lines("percpu: 42 on each CPU")) == 2, f"{smp} CPUs: per-CPU variables begin anew each time", r)
+
+# ---- the page that explains it
+
+with open("docs/modules.md", encoding="utf-8") as f:
+    page = f.read()
+source = re.search(r"^\$ cat hello\.c\n(.*?)^\$ cat Makefile\n(.*?)\n\n", page, re.M | re.S)
+hello = folder("page", hello__c=source.group(1), Makefile=source.group(2) + "\n")
+made = build(hello, "modules")
+tap.ok(made.returncode == 0, "docs/modules.md: its module builds", why=made.stderr)
+r = run([hello + "/hello.ko"], re.search(r'sh="(.*?); poweroff"', page).group(1), "page")
+tap.ok(in_order(r, r"hello 1$", r"hello 2$", r"work gave 2$"), "docs/modules.md: its commands do what it says", r)
 
 # ---- files that are no modules
 
