@@ -9,6 +9,7 @@
 
 #include <linux/cpumask.h>
 #include <linux/kthread.h>
+#include <linux/timekeeping.h>
 #include <linux/mutex.h>
 #include <linux/sched.h>
 #include <linux/spinlock.h>
@@ -327,8 +328,9 @@ static void change_one(struct victim *v, u32 *random)
 static const char *change_victims(struct crew *c, int who)
 {
 	u32 random = test_seed(who);
+	u64 start = ktime_get_ns();
 
-	for (int i = 0; i < test_rounds(300); i++) {
+	for (int i = 0; i < test_rounds(300) && !test_took_long(start); i++) {
 		change_one(&victims[test_random(&random) % ARRAY_SIZE(victims)], &random);
 		if (i % 32 == 0)
 			test_nap();

@@ -102,6 +102,22 @@ long test_free_pages(void)
 	return nr_free_pages();
 }
 
+static void add_pages(struct kmem_cache *s, void *sum)
+{
+	struct slabinfo info;
+
+	kmem_cache_get_info(s, &info);
+	*(long *)sum += info.pages;
+}
+
+long test_pages_left(void)
+{
+	long pages = test_free_pages();
+
+	kmem_cache_for_each(add_pages, &pages);
+	return pages;
+}
+
 static void add_in_use(struct kmem_cache *s, void *sum)
 {
 	*(unsigned long *)sum += kmem_cache_in_use(s);
@@ -219,8 +235,13 @@ void test_spin_ns(u64 ns)
 {
 	u64 end = ktime_get_ns() + ns;
 
+	/*
+	 * No cpu_relax(): this waits for time, not for another CPU, and under icount each one costs the host a round of
+	 * all CPUs.
+	 */
 	while (ktime_get_ns() < end)
-		cpu_relax();
+		for (int i = 0; i < 50; i++)
+			barrier();
 }
 
 bool test_took_long(u64 start_ns)

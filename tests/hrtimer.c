@@ -207,7 +207,7 @@ static const char *start_or_cancel(struct crew *c, int who)
 		return NULL;
 	}
 	while (!READ_ONCE(began))
-		cpu_relax();
+		test_spin_ns(5000), cpu_relax();
 	hrtimer_cancel(t);
 	if (!READ_ONCE(ended))
 		return test_fail("hrtimer_cancel returned while the function ran");

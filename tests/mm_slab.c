@@ -5,6 +5,7 @@
 #include "test.h"
 
 #include <linux/preempt.h>
+#include <linux/ktime.h>
 #include <linux/slab.h>
 #include <linux/string.h>
 #include <asm/timex.h>
@@ -267,9 +268,10 @@ static const char *alloc_here_free_there(struct crew *c, int who)
 
 static const char *make_or_shrink(struct crew *c, int who)
 {
+	u64 start = ktime_get_ns();
 	int i;
 
-	for (i = 0; i < test_rounds(300); i++) {
+	for (i = 0; i < test_rounds(300) && !test_took_long(start); i++) {
 		struct kmem_cache *s;
 
 		if (who & 1) {

@@ -163,7 +163,7 @@ static struct facts take_facts(void)
 {
 	return (struct facts){
 		.threads = nr_threads_now(),
-		.pages = test_free_pages(),
+		.pages = test_pages_left(),
 		.objects = test_objects_in_use(),
 		.warns = warn_count,
 		.slab_errors = slab_error_count,
@@ -213,8 +213,8 @@ static const char *compare_facts(const struct test *t, const struct facts *befor
 	/* Workers that a test has needed would go by themselves, in five minutes. */
 	if (!eventually((workqueue_retire_idle(), nr_threads_now() == before->threads)))
 		return test_fail("threads: %d before, %d after", before->threads, nr_threads_now());
-	if (!eventually(test_free_pages() >= before->pages))
-		return test_fail("free pages: %ld before, %ld after", before->pages, test_free_pages());
+	if (!eventually(test_pages_left() >= before->pages))
+		return test_fail("free pages: %ld before, %ld after", before->pages, test_pages_left());
 	if (!eventually(test_objects_in_use() <= before->objects))
 		return test_fail("slab objects in use: %lu before, %lu after", before->objects, test_objects_in_use());
 	if (warn_count != before->warns)

@@ -162,6 +162,12 @@ bool test_log_has(const char *text);
 /* Free pages after the allocator's caches have been drained. */
 long test_free_pages(void);
 
+/*
+ * The same, and the pages that the object caches hold. That as many objects lie in more slabs than before, because some
+ * have been replaced by others, is no leak; objects are counted by themselves.
+ */
+long test_pages_left(void);
+
 /* Objects of all caches that are in use, kmalloc()'s included. Exact when nothing else allocates meanwhile. */
 unsigned long test_objects_in_use(void);
 

@@ -267,7 +267,7 @@ TEST(timer_del_timer_sync_waits_for_the_running_function, .cpus = 2)
 		t.expires = jiffies + 1;
 		add_timer_on(&t, 1);
 		while (!READ_ONCE(began))
-			cpu_relax();
+			test_spin_ns(5000), cpu_relax();
 		del_timer_sync(&t);
 		EXPECT(READ_ONCE(ended));
 	}

@@ -229,7 +229,7 @@ struct facts {
 static struct facts take_facts(void)
 {
 	return (struct facts){
-		.pages = test_free_pages(), .objects = test_objects_in_use(), .threads = nr_threads_now(),
+		.pages = test_pages_left(), .objects = test_objects_in_use(), .threads = nr_threads_now(),
 		.pids = pids_in_use(), .warns = warn_count, .slab_errors = slab_error_count,
 	};
 }
