@@ -26,7 +26,8 @@
 #include <linux/string.h>
 
 #define MAX_ACTORS	256
-#define PATIENCE	60	/* seconds for one operation: it may have to wait for many others */
+/* Seconds for one operation: it may have to wait for many others, and on a host with fewer CPUs for those in turn. */
+#define PATIENCE	(test_real_time ? 300 : 60)
 #define REPORT		10	/* seconds from one line about progress to the next */
 
 #define EXIT_PASS 0x10
@@ -34,7 +35,7 @@
 
 static const struct torture *const kinds[] = {
 	&torture_threads, &torture_waits, &torture_workers, &torture_workqueues, &torture_timers, &torture_memory,
-	&torture_hotplug,
+	&torture_hotplug, &torture_locks,
 };
 
 static unsigned int seconds;
