@@ -70,6 +70,8 @@ floor7 := kernel/pid.o kernel/signal.o kernel/fork.o kernel/exit.o kernel/kthrea
 floor7 += kernel/workqueue/check.o
 floor7 += kernel/old_names.o
 
+floor7 += kernel/freezer.o kernel/power/process.o
+
 floor8 := kernel/main.o kernel/init.o kernel/shell.o kernel/shell_threads.o kernel/shell_cpu.o kernel/ps.o \
 	kernel/ps_options.o kernel/ps_columns.o kernel/demo.o \
 	kernel/examples/examples.o kernel/examples/ramdisk.o kernel/examples/writeback.o kernel/examples/reclaim.o \

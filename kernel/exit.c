@@ -17,6 +17,7 @@
  * looks for one is either found or wakes the parent. Read next: kthread.c.
  */
 #include <linux/completion.h>
+#include <linux/freezer.h>
 #include <linux/kernel.h>
 #include <linux/lockdep.h>
 #include <linux/kthread.h>
@@ -157,6 +158,7 @@ void __noreturn do_exit(long code)
 	if (unlikely(p->flags & PF_WQ_WORKER))
 		wq_worker_dies();
 	locks_exit();
+	freezer_exit();
 	p->flags |= PF_EXITING;
 	kthread_will_exit(p);
 	exit_notify(p);

@@ -129,7 +129,7 @@ static void free_unborn(struct task_struct *p)
 /* Everything of p that needs no lock and cannot fail. */
 static void init_task_fields(struct task_struct *p, struct kernel_clone_args *args)
 {
-	p->flags &= ~(PF_KTHREAD | PF_IDLE | PF_EXITING | PF_NO_SETAFFINITY | PF_WQ_WORKER);
+	p->flags &= ~(PF_KTHREAD | PF_IDLE | PF_EXITING | PF_NO_SETAFFINITY | PF_WQ_WORKER | PF_SUSPEND_TASK);
 	if (args->kthread)
 		p->flags |= PF_KTHREAD;
 	p->exit_signal = args->exit_signal;

@@ -46,6 +46,7 @@ static void show_demonstration(void)
 void run_init(void)
 {
 	disallow_signal(SIGCHLD);
+	current->flags |= PF_NOFREEZE;	/* the shell runs here, and `thaw` must come from somewhere */
 	run_tests();
 	if (*commands)
 		shell_run(commands);

@@ -195,6 +195,7 @@ int kthreadd(void *unused)
 
 	set_task_comm(current, "kthreadd");
 	ignore_signals(current);
+	current->flags |= PF_NOFREEZE;	/* its children inherit that; set_freezable() takes it off */
 	for (;;) {
 		/* ORDER(sleep-wake): the state before the look at the list. */
 		set_current_state(TASK_INTERRUPTIBLE);

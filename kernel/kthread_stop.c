@@ -17,6 +17,7 @@
 #include "kthread.h"
 #include "kthread_worker.h"
 #include <linux/export.h>
+#include <linux/freezer.h>
 #include <linux/kernel.h>
 #include <linux/sched/shake.h>
 #include <linux/sched/task.h>
@@ -158,6 +159,8 @@ int kthread_stop(struct task_struct *p)
 	kthread_unpark(p);
 	set_tsk_thread_flag(p, TIF_NOTIFY_SIGNAL);
 	wake_up_process(p);
+	if (unlikely(current->flags & PF_SUSPEND_TASK))
+		freezer_let_go(p);
 	shake_point();
 	wait_for_completion(&k->exited);
 	ret = k->result;

@@ -1,21 +1,23 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The shell's commands that do something to threads: kill.
+ * The shell's commands that do something to threads: kill, freeze, thaw.
  *
  * They are what a system's users have for it, so what they send or set comes from "somebody", not from the kernel: a
  * thread that listens to the kernel only (allow_kernel_signal()) does not hear them.
- * Read next: signal.c.
+ * Read next: signal.c, freezer.c.
  */
 #include "shell.h"
 #include <linux/array_size.h>
 #include <linux/console.h>
 #include <linux/ctype.h>
 #include <linux/errno.h>
+#include <linux/freezer.h>
 #include <linux/kernel.h>
 #include <linux/kstrtox.h>
 #include <linux/sched/signal.h>
 #include <linux/sched/task.h>
 #include <linux/string.h>
+#include <linux/time64.h>
 
 /* ---- signals by name ---- */
 
@@ -118,3 +120,69 @@ static int run_kill(int argc, char **argv)
 SHELL_COMMAND(kill, run_kill, "[-SIGNAL] PID...", "send a signal to threads",
 	      "  SIGNAL is a name or a number, TERM if it is left out; kill -l lists them. A kernel thread sees only\n"
 	      "  signals that it allows (allow_signal()); what it does then is its own affair. Example: kill -TERM 12");
+
+/* ---- freeze and thaw ---- */
+
+/* Return: how many threads are frozen; with their names, if wanted. */
+static int list_frozen(bool print)
+{
+	struct task_struct *p = NULL;
+	int n = 0;
+
+	while ((p = next_task_get(p))) {
+		if (!frozen(p))
+			continue;
+		if (print)
+			console_printf("%s%s (%d)", n ? ", " : "frozen: ", p->comm, p->pid);
+		n++;
+	}
+	if (print)
+		console_printf("%s\n", n ? "" : "nobody asked to be freezable (set_freezable()), so nobody is frozen");
+	return n;
+}
+
+static int run_freeze(int argc, char **argv)
+{
+	unsigned int seconds, before = freeze_timeout_msecs;
+	int err;
+
+	if (argc > 2 || (argc == 2 && (kstrtouint(argv[1], 10, &seconds) || seconds > 3600))) {
+		console_printf("freeze: a number of seconds, at most 3600, or nothing, as in: freeze 2\n");
+		return -EINVAL;
+	}
+	if (argc == 2)
+		freeze_timeout_msecs = seconds * MSEC_PER_SEC;
+	err = freeze_processes();
+	if (!err) {
+		err = freeze_kernel_threads();
+		if (err)
+			thaw_processes();
+	}
+	freeze_timeout_msecs = before;
+	if (err)
+		console_printf("freeze: somebody refused (dmesg says who), so nobody is frozen\n");
+	else
+		list_frozen(true);
+	return err;
+}
+
+static int run_thaw(int argc, char **argv)
+{
+	int n = list_frozen(false);
+
+	if (!(current->flags & PF_SUSPEND_TASK)) {
+		console_printf("thaw: nobody was frozen by `freeze`\n");
+		return -EINVAL;
+	}
+	thaw_processes();
+	console_printf("thawed: %d threads\n", n);
+	return 0;
+}
+
+SHELL_COMMAND(freeze, run_freeze, "[SECONDS]", "bring all freezable threads to a halt",
+	      "  Freezable is who called set_freezable(). Who has not come to a halt after SECONDS (20) is named in\n"
+	      "  the log with the reason, and all go on. ps shows a frozen thread in state D.\n"
+	      "  Example: freeze; ps -e -o pid,stat,wchan:20,comm; thaw");
+SHELL_COMMAND(thaw, run_thaw, "", "let those go on that freeze has brought to a halt",
+	      "  What happened meanwhile is not lost: a thaw is a wake-up to everybody.\n"
+	      "  Example: freeze; sleep 1; thaw");

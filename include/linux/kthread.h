@@ -73,6 +73,9 @@ void kthread_bind_mask(struct task_struct *p, const struct cpumask *mask);
 int kthread_stop(struct task_struct *p);
 /* kthread_should_stop: has somebody called kthread_stop() on the calling kthread? */
 bool kthread_should_stop(void);
+/* The same for a freezable thread, which is frozen here if that is wanted, but not once it is asked to stop.
+ * *was_frozen, if not NULL: was it? Context: thread, may sleep. <linux/freezer.h> */
+bool kthread_freezable_should_stop(bool *was_frozen);
 
 /* kthread_data: the data given at creation. kthread_probe_data: the same for any thread: NULL where p is no kthread.
  * kthread_func: the function given at creation; NULL where p is no kthread. Context: any; p must not vanish. */

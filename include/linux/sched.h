@@ -44,8 +44,10 @@
 #define TASK_WAKING		0x0200
 #define TASK_NOLOAD		0x0400
 #define TASK_NEW		0x0800
-#define TASK_FREEZABLE		0x2000
+#define TASK_FREEZABLE		0x2000	/* added to ordinary sleep: may be frozen in it */
 #define TASK_FROZEN		0x8000
+#define TASK_STATE_MAX		0x10000
+#define TASK_ANY		(TASK_STATE_MAX - 1)
 #define TASK_KILLABLE		(TASK_WAKEKILL | TASK_UNINTERRUPTIBLE)
 #define TASK_IDLE		(TASK_UNINTERRUPTIBLE | TASK_NOLOAD)
 #define TASK_NORMAL		(TASK_INTERRUPTIBLE | TASK_UNINTERRUPTIBLE)
@@ -58,6 +60,7 @@
 #define PF_NOFREEZE		0x00008000
 #define PF_KTHREAD		0x00200000
 #define PF_NO_SETAFFINITY	0x04000000
+#define PF_SUSPEND_TASK		0x80000000	/* has frozen the others */
 
 #define TASK_COMM_LEN		16
 
@@ -253,6 +256,12 @@ void wake_up_new_task(struct task_struct *p);
  * Context: may sleep. */
 unsigned long wait_task_inactive(struct task_struct *p, unsigned int match_state);
 void kick_process(struct task_struct *p);
+/*
+ * task_call_func: func(p, arg) while p can neither fall asleep, nor be woken, nor change CPUs. Return: what func did.
+ * Context: any; func holds p->pi_lock and its run queue's lock, so it may neither sleep nor wake anybody.
+ */
+typedef int (*task_call_f)(struct task_struct *p, void *arg);
+int task_call_func(struct task_struct *p, task_call_f func, void *arg);
 
 /*
  * cond_resched: a place in a long loop where others may run. Return: 1 if they did. Context: thread, may sleep.

@@ -255,6 +255,13 @@ do { \
 #define wait_event_interruptible_exclusive(wq, c) ___wait_event_ret(wq, c, TASK_INTERRUPTIBLE, 1, schedule())
 #define wait_event_killable_exclusive(wq, c) ___wait_event_ret(wq, c, TASK_KILLABLE, 1, schedule())
 
+/* _freezable: interruptible, and the thread may be frozen while it sleeps: <linux/freezer.h>. Time goes on then. */
+#define wait_event_freezable(wq, c)	___wait_event_ret(wq, c, TASK_INTERRUPTIBLE | TASK_FREEZABLE, 0, schedule())
+#define wait_event_freezable_exclusive(wq, c) \
+	___wait_event_ret(wq, c, TASK_INTERRUPTIBLE | TASK_FREEZABLE, 1, schedule())
+#define wait_event_freezable_timeout(wq, c, timeout) \
+	___wait_event_left(wq, c, TASK_INTERRUPTIBLE | TASK_FREEZABLE, 0, timeout, __ret = schedule_timeout(__ret))
+
 #define wait_event_timeout(wq, c, timeout) \
 	___wait_event_left(wq, c, TASK_UNINTERRUPTIBLE, 0, timeout, __ret = schedule_timeout(__ret))
 #define wait_event_interruptible_timeout(wq, c, timeout) \

@@ -379,6 +379,16 @@ void set_special_state(unsigned int state)
 }
 EXPORT_SYMBOL(set_special_state);
 
+int task_call_func(struct task_struct *p, task_call_f func, void *arg)
+{
+	unsigned long flags;
+	struct rq *rq = task_rq_lock(p, &flags);
+	int ret = func(p, arg);
+
+	task_rq_unlock(rq, p, &flags);
+	return ret;
+}
+
 /* ---- the switch ---- */
 
 /* The rest of a switch, done by the thread that was switched to. `prev` is whoever had the CPU before. */
@@ -541,6 +551,7 @@ EXPORT_SYMBOL(schedule_preempt_disabled);
 void __noreturn do_task_dead(void)
 {
 	preempt_disable();
+	current->flags |= PF_NOFREEZE;	/* the freezer shall not wait for it */
 	set_special_state(TASK_DEAD);
 	__schedule(false);
 	BUG();

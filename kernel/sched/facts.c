@@ -7,6 +7,7 @@
  * from being woken, so a thread found asleep stays so.
  */
 #include "sched.h"
+#include <linux/sched/debug.h>
 #include <linux/stacktrace.h>
 #include <linux/export.h>
 #include <asm/page.h>
@@ -70,6 +71,8 @@ unsigned int task_state_index(struct task_struct *p)
 		return 6;
 	if (exit_state == EXIT_DEAD || state == TASK_DEAD)
 		return 5;
+	if (state & TASK_FROZEN)
+		return 2;	/* as Linux does: nothing wakes it, like D */
 	if ((state & TASK_IDLE) == TASK_IDLE)
 		return 8;
 	if (state & TASK_INTERRUPTIBLE)
@@ -97,22 +100,40 @@ static bool in_sched_functions(unsigned long addr)
 	return addr >= (unsigned long)__sched_text_start && addr < (unsigned long)__sched_text_end;
 }
 
-unsigned long get_wchan(struct task_struct *p)
+/* The backtrace of a thread that sleeps, 0 entries of one that does not. */
+static unsigned int trace_sleeper(struct task_struct *p, unsigned long *trace, unsigned int size)
 {
-	unsigned long trace[16], flags, ip = 0;
-	unsigned int n, i, state;
+	unsigned int n = 0, state;
+	unsigned long flags;
 
-	if (!p || p == current)
-		return 0;
 	raw_spin_lock_irqsave(&p->pi_lock, flags);
 	state = READ_ONCE(p->__state);
 	/* A dead thread's stack may be on its way out; it got into that state under pi_lock, too. */
-	if (state != TASK_RUNNING && state != TASK_DEAD && !p->on_rq && !task_on_cpu(p) && p->stack) {
-		n = stack_trace_save_frame(p->thread.sp, p->stack, trace, ARRAY_SIZE(trace), 0);
-		for (i = 0; i < n && in_sched_functions(trace[i]); i++)
-			;
-		ip = i < n ? trace[i] : 0;
-	}
+	if (state != TASK_RUNNING && state != TASK_DEAD && !p->on_rq && !task_on_cpu(p) && p->stack)
+		n = stack_trace_save_frame(p->thread.sp, p->stack, trace, size, 0);
 	raw_spin_unlock_irqrestore(&p->pi_lock, flags);
-	return ip;
+	return n;
+}
+
+unsigned long get_wchan(struct task_struct *p)
+{
+	unsigned long trace[16];
+	unsigned int n, i;
+
+	if (!p || p == current)
+		return 0;
+	n = trace_sleeper(p, trace, ARRAY_SIZE(trace));
+	for (i = 0; i < n && in_sched_functions(trace[i]); i++)
+		;
+	return i < n ? trace[i] : 0;
+}
+
+void sched_show_task(struct task_struct *p)
+{
+	unsigned long trace[24];
+	unsigned int n = p == current ? 0 : trace_sleeper(p, trace, ARRAY_SIZE(trace));
+
+	pr_info("task:%-15.15s state:%c pid:%-5d cpu:%-3u flags:0x%08x in %ps\n", p->comm, task_state_to_char(p),
+		p->pid, task_cpu(p), READ_ONCE(p->flags), (void *)get_wchan(p));
+	stack_trace_print(trace, n, 1);
 }
