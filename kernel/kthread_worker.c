@@ -30,6 +30,7 @@
 #include <linux/kthread.h>
 #include <linux/bug.h>
 #include <linux/export.h>
+#include <linux/freezer.h>
 #include <linux/kernel.h>
 #include <linux/lockdep.h>
 #include <linux/preempt.h>
@@ -142,6 +143,8 @@ int kthread_worker_fn(void *worker_ptr)
 
 	if (!attach(worker))
 		return -EBUSY;
+	if (worker->flags & KTW_FREEZABLE)
+		set_freezable();
 	for (;;) {
 		/* ORDER(sleep-wake), ORDER(should-stop): the state, then the bit, then the list. */
 		set_current_state(TASK_INTERRUPTIBLE);
@@ -151,9 +154,12 @@ int kthread_worker_fn(void *worker_ptr)
 		if (work) {
 			__set_current_state(TASK_RUNNING);
 			do_work(work);
+		} else if (freezing(current)) {
+			__set_current_state(TASK_RUNNING);
 		} else {
 			schedule();
 		}
+		try_to_freeze();
 		cond_resched();
 	}
 	__set_current_state(TASK_RUNNING);

@@ -12,6 +12,7 @@
 #include <linux/sched/signal.h>
 #include <linux/sched/task.h>
 #include <linux/wait.h>
+#include <linux/workqueue.h>
 
 static DECLARE_WAIT_QUEUE_HEAD(wq);
 static bool flag;
@@ -431,6 +432,81 @@ TEST(freezer_kthread_freezable_should_stop_prefers_stopping)
 	return NULL;
 }
 
+/* ---- workers and workqueues ---- */
+
+static void set_flag(struct kthread_work *unused)
+{
+	WRITE_ONCE(flag, true);
+}
+
+TEST(freezer_a_freezable_worker_does_its_works_after_the_thaw)
+{
+	struct kthread_worker *frail = kthread_create_worker(KTW_FREEZABLE, "test/frail");
+	struct kthread_worker *stout = kthread_create_worker(0, "test/stout");
+	struct kthread_work work;
+
+	EXPECT(!IS_ERR(frail) && !IS_ERR(stout));
+	kthread_init_work(&work, set_flag);
+	EXPECT(eventually(is_freezable(frail->task)));
+	flag = false;
+	TRY(freeze_all());
+	EXPECT(frozen(frail->task) && !frozen(stout->task));
+	EXPECT(kthread_queue_work(stout, &work));
+	kthread_flush_worker(stout);
+	EXPECT(flag);
+	flag = false;
+	kthread_init_work(&work, set_flag);
+	EXPECT(kthread_queue_work(frail, &work));
+	test_nap();
+	EXPECT(!READ_ONCE(flag));
+	thaw_processes();
+	kthread_flush_work(&work);
+	EXPECT(flag);
+	kthread_destroy_worker(frail);
+	kthread_destroy_worker(stout);
+	return NULL;
+}
+
+static bool hold_on;
+static atomic_t works_done;
+
+static void work_a_while(struct work_struct *unused)
+{
+	while (READ_ONCE(hold_on))
+		test_nap();
+	atomic_inc(&works_done);
+}
+
+TEST(freezer_a_freezable_workqueue_finishes_what_it_has_begun_and_then_waits)
+{
+	struct workqueue_struct *q = alloc_workqueue("test_freezable", WQ_FREEZABLE, 1);
+	DECLARE_WORK(first, work_a_while);
+	DECLARE_WORK(second, work_a_while);
+
+	EXPECT(q);
+	atomic_set(&works_done, 0);
+	hold_on = true;
+	queue_work(q, &first);
+	EXPECT(eventually(work_busy(&first) & WORK_BUSY_RUNNING));
+	freeze_timeout_msecs = 40;
+	EXPECT_EQ(freeze_processes(), 0);
+	EXPECT_EQ(freeze_kernel_threads(), -EBUSY);		/* the work does not end */
+	EXPECT(test_log_has("wq_busy=1"));
+	freeze_timeout_msecs = 20 * MSEC_PER_SEC;
+	WRITE_ONCE(hold_on, false);
+	EXPECT_EQ(freeze_kernel_threads(), 0);
+	EXPECT_EQ(atomic_read(&works_done), 1);
+	queue_work(q, &second);
+	test_nap();
+	test_nap();
+	EXPECT_EQ(atomic_read(&works_done), 1);
+	thaw_processes();
+	flush_workqueue(q);
+	EXPECT_EQ(atomic_read(&works_done), 2);
+	destroy_workqueue(q);
+	return NULL;
+}
+
 /* ---- many rounds ---- */
 
 #define NR_PLAYERS 6
@@ -503,7 +579,7 @@ static int wait_uninterruptibly(void *data)
 
 static const char *refuses(int (*fn)(void *), const char *why)
 {
-	struct task_struct *p = test_start(-1, fn, NULL, "test/refuse"), *good = start_sleeper(sleep_freezably, NULL);
+	struct task_struct *good = start_sleeper(sleep_freezably, NULL), *p = test_start(-1, fn, NULL, "test/refuse");
 	u64 start = ktime_get_ns();
 
 	EXPECT(eventually(test_asleep(p, TEST_ANY_SLEEP)));

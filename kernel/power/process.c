@@ -12,7 +12,7 @@
  * its author should change; then all of that step go on, for half a frozen machine is of no use.
  *
  * Locking: owner_lock for who has frozen the others. The walk over all threads holds none: a thread that is born while
- * it goes on comes later in it, or in the next round. Read next: workqueue/freeze.c for works.
+ * it goes on comes later in it, or in the next round. Read next: workqueue/hotplug.c for works.
  */
 #include <linux/freezer.h>
 #include <linux/delay.h>
@@ -22,6 +22,7 @@
 #include <linux/sched/debug.h>
 #include <linux/sched/task.h>
 #include <linux/timekeeping.h>
+#include <linux/workqueue.h>
 
 unsigned int freeze_timeout_msecs = 20 * MSEC_PER_SEC;
 
@@ -50,6 +51,8 @@ static void report_refusers(const char *what, unsigned int todo, bool wq_busy, u
 
 	pr_err("Freezing of %s failed after %llu.%03llu seconds (%u tasks refusing to freeze, wq_busy=%d):\n", what,
 	       ms / MSEC_PER_SEC, ms % MSEC_PER_SEC, todo, wq_busy);
+	if (wq_busy)
+		show_all_workqueues();
 	while ((p = next_task_get(p))) {
 		if (p == current || !freezing(p) || frozen(p))
 			continue;
@@ -68,14 +71,6 @@ static unsigned int ask_all(void)
 		todo += p != current && freeze_task(p);
 	return todo;
 }
-
-/* The workqueues' part; there may be none (workqueue/freeze.c). */
-void __weak freeze_workqueues_begin(void);
-bool __weak freeze_workqueues_busy(void);
-void __weak thaw_workqueues(void);
-void freeze_workqueues_begin(void) { }
-bool freeze_workqueues_busy(void) { return false; }
-void thaw_workqueues(void) { }
 
 static int try_to_freeze_tasks(const char *what, bool user_only)
 {
