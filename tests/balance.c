@@ -12,6 +12,7 @@
 #include <linux/timekeeping.h>
 #include <linux/mutex.h>
 #include <linux/sched.h>
+#include <linux/sched/rt.h>
 #include <linux/spinlock.h>
 #include <linux/time64.h>
 
@@ -35,6 +36,7 @@ static void begin(void)
 	struct sched_param param = { .sched_priority = 90 };
 
 	nr_hogs = 0;
+	sysctl_sched_rt_runtime = -1;
 	hogs_end = false;
 	set_cpus_allowed_ptr(current, cpumask_of(0));
 	sched_setscheduler(current, SCHED_FIFO, &param);

@@ -17,6 +17,7 @@
 #include <linux/panic.h>
 #include <linux/printk.h>
 #include <linux/mm.h>
+#include <linux/sched/rt.h>
 #include <linux/sched/task.h>
 #include <linux/slab.h>
 #include <linux/string.h>
@@ -71,6 +72,8 @@ void test_begin(void)
 	char text[8];
 
 	blame[0] = '\0';
+	sysctl_sched_rt_runtime = RT_RUNTIME_DEFAULT;	/* a test may have changed the limit */
+	sysctl_sched_rt_period = RT_PERIOD_DEFAULT;
 	atomic_set(&blamed, 0);
 	while (kmsg_read(&log_start, &rec, text, sizeof(text)))
 		;

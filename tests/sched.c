@@ -12,6 +12,7 @@
 #include <linux/kthread.h>
 #include <linux/ktime.h>
 #include <linux/sched.h>
+#include <linux/sched/rt.h>
 #include <linux/smp.h>
 #include <linux/tick.h>
 #include <linux/timekeeping.h>
@@ -120,6 +121,7 @@ static void be_the_judge(void)
 {
 	struct sched_param param = { .sched_priority = 90 };
 
+	sysctl_sched_rt_runtime = -1;	/* the hogs shall have all that they can get */
 	sched_setscheduler(current, SCHED_FIFO, &param);
 }
 

@@ -134,6 +134,7 @@ struct task_struct {
 	int			normal_prio;
 	unsigned int		rt_priority;
 	unsigned int		policy;
+	bool			sched_reset_on_fork;
 	const struct sched_class *sched_class;
 	cpumask_t		cpus_mask;
 	const cpumask_t		*cpus_ptr;	/* &cpus_mask, always */
@@ -272,9 +273,17 @@ int __cond_resched(void);
 int cond_resched_lock(spinlock_t *lock);
 
 /*
- * Policy. set_user_nice: -20 (most) to 19 (least), kept aside for real-time threads. sched_setscheduler: -EINVAL for a
- * policy or priority that does not exist. Context: any but NMI; they do not sleep.
+ * Policy. set_user_nice: -20 (most) to 19 (least), kept aside for real-time threads.
+ * sched_setscheduler: FIFO and RR (priority 1 to 99), NORMAL, BATCH (does not preempt when it wakes) and IDLE (runs
+ * when nobody else wants to, nearly) with priority 0; or'ed with SCHED_RESET_ON_FORK, the thread's children are NORMAL,
+ * nice at least 0. -EINVAL for what does not exist. sched_setattr: the same by a struct. The _nocheck forms would be
+ * allowed to everybody; here all are. sched_set_fifo: the priority for those who need some; _low: just above all that
+ * is fair: modules may not choose priorities, as only the machine's owner can compare them.
+ * Context: any but NMI; they do not sleep.
  */
+struct sched_attr;
+int sched_setattr(struct task_struct *p, const struct sched_attr *attr);
+int sched_setattr_nocheck(struct task_struct *p, const struct sched_attr *attr);
 void set_user_nice(struct task_struct *p, long nice);
 int task_nice(const struct task_struct *p);
 int task_prio(const struct task_struct *p);

@@ -28,9 +28,10 @@
 #define RT_LOAD		88761
 
 cpumask_t idle_cpus;
+cpumask_t sched_idle_cpus;
 cpumask_t overloaded_cpus;
 
-/* rq->nr_running has changed: keep this CPU's two bits true. */
+/* rq->nr_running has changed: keep this CPU's bits true. */
 void update_load_hints(struct rq *rq)
 {
 	int cpu = rq->cpu;
@@ -41,6 +42,12 @@ void update_load_hints(struct rq *rq)
 			cpumask_set_cpu(cpu, &idle_cpus);
 	} else if (cpumask_test_cpu(cpu, &idle_cpus)) {
 		cpumask_clear_cpu(cpu, &idle_cpus);
+	}
+	if (rq->nr_running && rq->cfs.idle_nr_running == rq->nr_running) {
+		if (!cpumask_test_cpu(cpu, &sched_idle_cpus))
+			cpumask_set_cpu(cpu, &sched_idle_cpus);
+	} else if (cpumask_test_cpu(cpu, &sched_idle_cpus)) {
+		cpumask_clear_cpu(cpu, &sched_idle_cpus);
 	}
 	if (rq->nr_running > 1 && rq->nr_movable) {
 		if (!cpumask_test_cpu(cpu, &overloaded_cpus))

@@ -13,7 +13,8 @@
  *
  * A thread runs until its slice is over (its share of the latency, but never less than a minimum) or until one wakes
  * that is more than WAKEUP_GRANULARITY behind it in virtual time. yield() passes the caller over for one choice, if
- * the next in line is not further ahead than that.
+ * the next in line is not further ahead than that. Two policies stand back: a BATCH thread preempts nobody when it
+ * wakes, an IDLE thread weighs next to nothing and is preempted by every thread of another policy that wakes.
  *
  * Each step of nice is a factor of 1.25 in weight: the table holds Linux's numbers, so shares agree to the digit.
  *
@@ -153,6 +154,7 @@ static void enqueue_task_fair(struct rq *rq, struct task_struct *p, int flags)
 	se->on_rq = 1;
 	cfs->load.weight += se->load.weight;
 	cfs->nr_running++;
+	cfs->idle_nr_running += p->policy == SCHED_IDLE;
 	count_running(rq, p, 1);
 }
 
@@ -169,6 +171,7 @@ static void dequeue_task_fair(struct rq *rq, struct task_struct *p, int flags)
 	se->on_rq = 0;
 	cfs->load.weight -= se->load.weight;
 	cfs->nr_running--;
+	cfs->idle_nr_running -= p->policy == SCHED_IDLE;
 	/* When one moves, set_task_cpu() is yet to measure how far it was from this queue's clock. */
 	if (!(flags & DEQUEUE_MIGRATE))
 		update_min_vruntime(cfs);
@@ -273,6 +276,10 @@ static int select_task_rq_fair(struct task_struct *p, int prev_cpu, int flags)
 	else if ((flags & WF_SYNC) && READ_ONCE(cpu_rq(this_cpu)->nr_running) == 1)
 		return this_cpu;
 	cpu = pick_idle_cpu(p->cpus_ptr, prev_cpu);
+	if (cpu < nr_cpu_ids)
+		return cpu;
+	/* As good as idle, for whoever is not of that policy: it preempts at once. */
+	cpu = p->policy == SCHED_IDLE ? nr_cpu_ids : cpumask_any_and(p->cpus_ptr, &sched_idle_cpus);
 	if (cpu < nr_cpu_ids)
 		return cpu;
 	return cpu_load(this_cpu) < cpu_load(prev_cpu) ? this_cpu : prev_cpu;

@@ -141,6 +141,7 @@ static int set_policy(struct task_struct *p, int policy, int prio, int nice)
 {
 	unsigned long flags;
 	struct rq *rq;
+	bool reset_on_fork = policy & SCHED_RESET_ON_FORK;
 	int err = 0;
 
 	policy &= ~SCHED_RESET_ON_FORK;
@@ -151,21 +152,53 @@ static int set_policy(struct task_struct *p, int policy, int prio, int nice)
 		err = -EINVAL;
 	else if (p->policy != policy || p->rt_priority != prio || task_nice(p) != nice)
 		apply_policy(rq, p, policy, prio, nice);
+	if (!err)
+		p->sched_reset_on_fork = reset_on_fork;
 	task_rq_unlock(rq, p, &flags);
 	if (READ_ONCE(p->pi_blocked_on))
 		rt_mutex_adjust_pi(p);
 	return err;
 }
 
+int sched_setattr_nocheck(struct task_struct *p, const struct sched_attr *attr)
+{
+	int nice = clamp(attr->sched_nice, MIN_NICE, MAX_NICE);
+	int policy = attr->sched_policy, prio = attr->sched_priority;
+	u64 flags = attr->sched_flags;
+
+	if (flags & ~(u64)(SCHED_FLAG_RESET_ON_FORK | SCHED_FLAG_KEEP_POLICY | SCHED_FLAG_KEEP_PARAMS))
+		return -EINVAL;
+	if (flags & SCHED_FLAG_KEEP_POLICY)
+		policy = p->policy;
+	if (flags & SCHED_FLAG_KEEP_PARAMS) {
+		prio = p->rt_priority;
+		nice = task_nice(p);
+	}
+	if (policy == SCHED_FIFO || policy == SCHED_RR)
+		nice = task_nice(p);
+	if (flags & SCHED_FLAG_RESET_ON_FORK)
+		policy |= SCHED_RESET_ON_FORK;
+	return set_policy(p, policy, prio, nice);
+}
+EXPORT_SYMBOL_GPL(sched_setattr_nocheck);
+
+int sched_setattr(struct task_struct *p, const struct sched_attr *attr)
+{
+	return sched_setattr_nocheck(p, attr);
+}
+EXPORT_SYMBOL_GPL(sched_setattr);
+
 int sched_setscheduler_nocheck(struct task_struct *p, int policy, const struct sched_param *param)
 {
 	return set_policy(p, policy, param->sched_priority, task_nice(p));
 }
+EXPORT_SYMBOL_GPL(sched_setscheduler_nocheck);
 
 int sched_setscheduler(struct task_struct *p, int policy, const struct sched_param *param)
 {
 	return sched_setscheduler_nocheck(p, policy, param);
 }
+EXPORT_SYMBOL_GPL(sched_setscheduler);
 
 void sched_set_fifo(struct task_struct *p)
 {
@@ -184,6 +217,19 @@ void sched_set_normal(struct task_struct *p, int nice)
 	WARN_ON_ONCE(set_policy(p, SCHED_NORMAL, 0, clamp(nice, MIN_NICE, MAX_NICE)));
 }
 EXPORT_SYMBOL_GPL(sched_set_normal);
+
+/* RESET_ON_FORK: what the parent has beyond the ordinary is not for its children. */
+static void reset_policy(struct task_struct *p)
+{
+	if (p->policy == SCHED_FIFO || p->policy == SCHED_RR) {
+		p->policy = SCHED_NORMAL;
+		p->static_prio = DEFAULT_PRIO;
+		p->rt_priority = 0;
+	} else if (task_nice(p) < 0) {
+		p->static_prio = DEFAULT_PRIO;
+	}
+	p->sched_reset_on_fork = false;
+}
 
 /* A new thread's scheduling part. It inherits nice and policy, and starts with no time used. */
 void sched_fork(struct task_struct *p)
@@ -204,6 +250,8 @@ void sched_fork(struct task_struct *p)
 		cpumask_copy(&p->cpus_mask, cpu_possible_mask);
 		p->nr_cpus_allowed = num_possible_cpus();
 	}
+	if (unlikely(p->sched_reset_on_fork))
+		reset_policy(p);
 	p->prio = p->normal_prio = normal_prio_of(p->policy, p->rt_priority, p->static_prio);
 	p->pi_prio = MAX_PRIO;
 	p->sched_class = rt_task(p) ? &rt_sched_class : &fair_sched_class;

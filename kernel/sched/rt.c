@@ -4,7 +4,7 @@
  *
  * A queue per priority and a bitmap of those that hold anybody: the best is one find-first-bit away. FIFO threads run
  * until they sleep, yield or are preempted by a better one; RR threads go to their queue's end when their slice is
- * over. A preempted thread stays at the head of its queue.
+ * over. A preempted thread stays at the head of its queue. Together they may not have all of a CPU: rt_limit.c.
  *
  * On several CPUs the best threads should run, one on each. One mechanism sees to it: a CPU that is about to choose
  * looks whether a CPU with more than one such thread (rt_overloaded) has a waiting one that beats its own best, and
@@ -14,11 +14,11 @@
  * in vain for longer than a tick.
  *
  * Locking: rq->lock; a pull takes both queues' locks, so balance_rt() may drop its own for a moment.
- * Read next: stop.c.
+ * Read next: rt_limit.c, stop.c.
  */
 #include "sched.h"
+#include <linux/sched/rt.h>
 
-#define RR_TIMESLICE	(100 * HZ / 1000)
 /* How far to look down a queue for a thread that may move: those at the front are bound, mostly. */
 #define PULL_SCAN	16
 
@@ -30,6 +30,7 @@ void init_rt_rq(struct rt_rq *rt)
 	bitmap_zero(rt->bitmap, MAX_RT_PRIO);
 	for (int i = 0; i < MAX_RT_PRIO; i++)
 		INIT_LIST_HEAD(&rt->queue[i]);
+	init_rt_limit(rt);
 }
 
 static int best_prio(struct rt_rq *rt)
@@ -40,11 +41,19 @@ static int best_prio(struct rt_rq *rt)
 static void update_curr_rt(struct rq *rq)
 {
 	struct sched_entity *se = &rq->curr->se;
+	u64 delta = rq->clock - se->exec_start;
 
 	if (rq->clock <= se->exec_start)
 		return;
-	se->sum_exec_runtime += rq->clock - se->exec_start;
+	se->sum_exec_runtime += delta;
 	se->exec_start = rq->clock;
+	rt_charge(rq, delta);
+}
+
+/* Would p, woken on that CPU, run at once? A hint. */
+static bool would_run_on(struct task_struct *p, int cpu)
+{
+	return READ_ONCE(cpu_curr(cpu))->prio > p->prio && !READ_ONCE(cpu_rq(cpu)->rt.throttled);
 }
 
 /* Where could p, of rq, run at once? A CPU that is idle or runs something lesser, other than `but`. A hint. */
@@ -55,7 +64,7 @@ static int find_lesser_cpu(struct rq *rq, struct task_struct *p, int but)
 	if (cpu < nr_cpu_ids)
 		return cpu;
 	for_each_cpu_and(cpu, p->cpus_ptr, cpu_active_mask)
-		if (cpu != rq->cpu && cpu != but && READ_ONCE(cpu_curr(cpu))->prio > p->prio)
+		if (cpu != rq->cpu && cpu != but && would_run_on(p, cpu))
 			return cpu;
 	return nr_cpu_ids;
 }
@@ -145,7 +154,7 @@ static struct task_struct *pick_next_task_rt(struct rq *rq)
 	struct task_struct *p;
 	int prio;
 
-	if (!rq->rt.nr_running)
+	if (!rq->rt.nr_running || rq->rt.throttled)
 		return NULL;
 	prio = best_prio(&rq->rt);
 	p = list_first_entry(&rq->rt.queue[prio], struct task_struct, rt.run_list);
@@ -191,7 +200,7 @@ static void balance_rt(struct rq *rq, struct task_struct *prev)
 {
 	int cpu;
 
-	if (likely(cpumask_empty(&rt_overloaded)) || rq->stop_ready || !rq->online)
+	if (likely(cpumask_empty(&rt_overloaded)) || rq->stop_ready || !rq->online || rq->rt.throttled)
 		return;
 	for_each_cpu(cpu, &rt_overloaded) {
 		struct rq *src = cpu_rq(cpu);
@@ -215,13 +224,13 @@ static int select_task_rq_rt(struct task_struct *p, int prev_cpu, int flags)
 {
 	int cpu;
 
-	if (READ_ONCE(cpu_curr(prev_cpu))->prio > p->prio)
+	if (would_run_on(p, prev_cpu))
 		return prev_cpu;
 	cpu = pick_idle_cpu(p->cpus_ptr, prev_cpu);
 	if (cpu < nr_cpu_ids)
 		return cpu;
 	for_each_cpu_and(cpu, p->cpus_ptr, cpu_active_mask)
-		if (READ_ONCE(cpu_curr(cpu))->prio > p->prio)
+		if (would_run_on(p, cpu))
 			return cpu;
 	return prev_cpu;
 }

@@ -34,6 +34,7 @@
  *
  * ORDERINGS by name: sleep-wake, on-rq, on-cpu (drawn in core.c), need-resched (set TIF, then the interrupt).
  */
+#include <linux/hrtimer.h>
 #include <linux/sched.h>
 #include <linux/percpu.h>
 #include <linux/smp.h>
@@ -63,6 +64,7 @@
 struct cfs_rq {
 	struct load_weight	load;		/* of all queued, curr included */
 	unsigned int		nr_running;
+	unsigned int		idle_nr_running;	/* of them, how many of policy IDLE */
 	u64			min_vruntime;	/* never goes back */
 	struct rb_root_cached	tasks_timeline;	/* all queued but curr */
 	struct sched_entity	*curr;
@@ -73,6 +75,12 @@ struct rt_rq {
 	unsigned int		nr_running;
 	DECLARE_BITMAP(bitmap, MAX_RT_PRIO);
 	struct list_head	queue[MAX_RT_PRIO];
+
+	/* The limit (rt_limit.c). throttled is also read without the lock, as a hint. */
+	bool			throttled;
+	u64			used;		/* ns in this period */
+	u64			period_start;
+	struct hrtimer		timer;		/* while throttled */
 };
 
 struct rq {
@@ -107,10 +115,12 @@ DECLARE_PER_CPU(struct rq, runqueues);
 #define cpu_curr(cpu)	(cpu_rq(cpu)->curr)
 
 /*
- * Two masks that make "is there an idle CPU?" and "who has too much?" a question to one word, not to every CPU. Bits
- * change under their CPU's rq lock and are read without: a hint that is wrong costs a detour.
+ * Masks that make "is there an idle CPU?", "one that runs nothing but SCHED_IDLE?" and "who has too much?" a question
+ * to one word, not to every CPU. Bits change under their CPU's rq lock and are read without: a wrong hint costs a
+ * detour.
  */
 extern cpumask_t idle_cpus;
+extern cpumask_t sched_idle_cpus;
 extern cpumask_t overloaded_cpus;
 
 /* A scheduling class. All are called with rq->lock held. */
@@ -169,6 +179,9 @@ void init_cfs_rq(struct cfs_rq *cfs_rq);
 void place_new_entity(struct rq *rq, struct task_struct *p);
 /* rt.c */
 void init_rt_rq(struct rt_rq *rt_rq);
+/* rt_limit.c: real-time threads ran for so long; shuts the class when that is too much. */
+void rt_charge(struct rq *rq, u64 ns);
+void init_rt_limit(struct rt_rq *rt_rq);
 
 /* balance.c */
 #define BALANCE_MIN_NS	(8 * NSEC_PER_MSEC)

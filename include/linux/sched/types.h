@@ -2,6 +2,8 @@
 #pragma once
 /* Policies, priorities and nice values, with Linux's numbers. */
 
+#include <linux/types.h>
+
 #define SCHED_NORMAL	0
 #define SCHED_FIFO	1
 #define SCHED_RR	2
@@ -12,6 +14,21 @@
 struct sched_param {
 	int sched_priority;
 };
+
+/* Everything about a policy, for sched_setattr(). Differs from Linux: no SCHED_DEADLINE, so what is about it, and the
+ * utilisation clamps, must be 0; of the flags only RESET_ON_FORK and KEEP_* are known. */
+struct sched_attr {
+	u32 size;
+	u32 sched_policy;
+	u64 sched_flags;
+	s32 sched_nice;		/* NORMAL, BATCH */
+	u32 sched_priority;	/* FIFO, RR */
+	u64 sched_runtime, sched_deadline, sched_period;
+	u32 sched_util_min, sched_util_max;
+};
+#define SCHED_FLAG_RESET_ON_FORK	0x01
+#define SCHED_FLAG_KEEP_POLICY		0x08
+#define SCHED_FLAG_KEEP_PARAMS		0x10
 
 /* Internal priorities: 0..99 real time (99 - rt_priority), 100..139 fair (120 + nice), 140 idle; lower is better. */
 #define MAX_NICE	19
