@@ -47,26 +47,32 @@ bool frozen(struct task_struct *p)
 	return READ_ONCE(p->__state) & TASK_FROZEN;
 }
 
+/* The question that a thread asks which has already said FROZEN. */
+static bool must_stay(bool stopping_ends_it)
+{
+	bool stay;
+
+	spin_lock_irq(&freezer_lock);
+	stay = freezing(current);
+	spin_unlock_irq(&freezer_lock);
+	return stay && !(stopping_ends_it && kthread_should_stop());
+}
+
 bool __sched __refrigerator(bool check_kthr_stop)
 {
-	unsigned int state = get_current_state();
-	bool was_frozen = false, freeze;
+	unsigned int state = get_current_state(), slept = 0;
 
 	WARN_ONCE(state && !(state & TASK_NORMAL), "thread %s (%d) is to be frozen while it parks or dies\n",
 		  current->comm, current->pid);
-	for (;;) {
-		/* ORDER(sleep-wake): the state, then the question; __thaw_task(): the answer changes, then it wakes. */
-		set_current_state(TASK_FROZEN);
-		spin_lock_irq(&freezer_lock);
-		freeze = freezing(current) && !(check_kthr_stop && kthread_should_stop());
-		spin_unlock_irq(&freezer_lock);
-		if (!freeze)
-			break;
-		was_frozen = true;
+	/* ORDER(sleep-wake): the state, then the question; __thaw_task(): the answer changes, then it wakes. */
+	set_current_state(TASK_FROZEN);
+	while (must_stay(check_kthr_stop)) {
 		schedule();
+		slept++;
+		set_current_state(TASK_FROZEN);
 	}
 	__set_current_state(TASK_RUNNING);
-	return was_frozen;
+	return slept;
 }
 EXPORT_SYMBOL(__refrigerator);
 

@@ -130,9 +130,10 @@ static int sleep_freezably(void *data)
 
 static struct task_struct *start_sleeper(int (*fn)(void *), void *data)
 {
-	struct task_struct *p = test_start(-1, fn, data, "test/freeze");
+	struct task_struct *p;
 
 	flag = false;
+	p = test_start(-1, fn, data, "test/freeze");
 	if (!eventually(test_asleep(p, TASK_FREEZABLE)))
 		test_blame("the sleeper does not sleep");
 	return p;
@@ -162,9 +163,10 @@ static int become_freezable_late(void *data)
 
 TEST(freezer_set_freezable_while_all_freeze_freezes_at_once)
 {
-	struct task_struct *p = test_start(-1, become_freezable_late, NULL, "test/freeze");
+	struct task_struct *p;
 
 	flag = false;
+	p = test_start(-1, become_freezable_late, NULL, "test/freeze");
 	EXPECT(eventually(test_asleep(p, TASK_UNINTERRUPTIBLE)));
 	TRY(freeze_all());
 	EXPECT(!frozen(p));
