@@ -78,7 +78,7 @@ floor8 := kernel/main.o kernel/init.o kernel/shell.o kernel/shell_threads.o kern
 	kernel/examples/deferred.o kernel/examples/journal.o kernel/examples/journal_log.o kernel/examples/bank.o \
 	kernel/workers.o \
 	kernel/misuse.o kernel/misuse_worker.o
-floor8 += kernel/misuse_workqueue.o
+floor8 += kernel/misuse_workqueue.o kernel/misuse_freezer.o
 floor8 += kernel/history.o
 
 # Locks, in the order of their floors.

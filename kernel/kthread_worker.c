@@ -136,6 +136,12 @@ static void do_work(struct kthread_work *work)
 		preempt_count_set(before);
 }
 
+static noinline void freeze_between_works(void)
+{
+	__set_current_state(TASK_RUNNING);
+	try_to_freeze();
+}
+
 int kthread_worker_fn(void *worker_ptr)
 {
 	struct kthread_worker *worker = worker_ptr;
@@ -154,12 +160,11 @@ int kthread_worker_fn(void *worker_ptr)
 		if (work) {
 			__set_current_state(TASK_RUNNING);
 			do_work(work);
-		} else if (freezing(current)) {
-			__set_current_state(TASK_RUNNING);
-		} else {
+		} else if (likely(!freezing(current))) {
 			schedule();
 		}
-		try_to_freeze();
+		if (unlikely(freezing(current)))
+			freeze_between_works();
 		cond_resched();
 	}
 	__set_current_state(TASK_RUNNING);

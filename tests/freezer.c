@@ -2,6 +2,7 @@
 /*
  * The freezer: who is frozen, that nothing is lost meanwhile, who refuses, and who would wait for himself.
  */
+#include "../kernel/misuse.h"
 #include "test.h"
 
 #include <linux/completion.h>
@@ -9,6 +10,7 @@
 #include <linux/freezer.h>
 #include <linux/kthread.h>
 #include <linux/ktime.h>
+#include <linux/sched/rt.h>
 #include <linux/sched/signal.h>
 #include <linux/sched/task.h>
 #include <linux/wait.h>
@@ -710,5 +712,33 @@ TEST(freezer_only_ordinary_sleep_may_be_freezable, .warns = "only ordinary sleep
 	EXPECT(frozen(p));
 	thaw_processes();
 	test_join(p);
+	return NULL;
+}
+
+/* ---- by name, from the shell ---- */
+
+TEST(freezer_misuse_refuse_to_freeze_is_explained, .says = "uninterruptibly: whoever is to bring it may be frozen")
+{
+	EXPECT_EQ(misuse_provoke("refuse-to-freeze"), 0);
+	return NULL;
+}
+
+TEST(freezer_misuse_stop_frozen_thread_is_explained, .warns = "which it has frozen itself")
+{
+	EXPECT_EQ(misuse_provoke("stop-frozen-thread"), 0);
+	return NULL;
+}
+
+TEST(freezer_misuse_end_with_others_frozen_is_explained, .warns = "ends after freeze_processes()")
+{
+	EXPECT_EQ(misuse_provoke("end-with-others-frozen"), 0);
+	return NULL;
+}
+
+TEST(freezer_misuse_runaway_fifo_is_explained, .says = "A real-time thread must sleep")
+{
+	sysctl_sched_rt_period = 200000;	/* it need not take a second */
+	sysctl_sched_rt_runtime = 190000;
+	EXPECT_EQ(misuse_provoke("runaway-fifo"), 0);
 	return NULL;
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #pragma once
 /*
- * Real-time threads: their priorities, the inheritance of these through rt_mutexes, and how much of a CPU they may have.
- * Setting a policy: <linux/sched.h>.
+ * Real-time threads: their priorities, the inheritance of these through rt_mutexes, and how much of a CPU they may
+ * have. Setting a policy: <linux/sched.h>.
  */
 #include <linux/sched.h>
 
