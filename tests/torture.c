@@ -35,7 +35,7 @@
 
 static const struct torture *const kinds[] = {
 	&torture_threads, &torture_waits, &torture_workers, &torture_workqueues, &torture_timers, &torture_memory,
-	&torture_hotplug, &torture_locks,
+	&torture_hotplug, &torture_locks, &torture_rcu,
 };
 
 static unsigned int seconds;
