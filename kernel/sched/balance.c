@@ -134,7 +134,8 @@ bool newidle_balance(struct rq *rq)
 	for_each_cpu_wrap(cpu, &overloaded_cpus, self + 1) {
 		struct rq *src = cpu_rq(cpu);
 
-		if (src == rq)
+		/* In use: do not stand in line, for its own CPU must get that lock, too. Its tick calls us again. */
+		if (src == rq || raw_spin_is_locked(&src->lock))
 			continue;
 		raw_spin_unlock(&rq->lock);
 		double_rq_lock(rq, src);
