@@ -6,9 +6,11 @@
 #include "test.h"
 
 #include <linux/delay.h>
+#include <linux/freezer.h>
 #include <linux/fault-inject.h>
 #include <linux/jiffies.h>
 #include <linux/kthread.h>
+#include <linux/sched/task.h>
 #include <linux/slab.h>
 #include <linux/string.h>
 #include <linux/timer.h>
@@ -80,6 +82,44 @@ TEST(examples_crash_loses_no_money)
 	}
 	EXPECT_EQ(journal_example.stop(), 0);
 	shell_run("examples crash; examples start; examples crash; examples crash writeback; examples stop");
+	return NULL;
+}
+
+/* How many of the daemons are there, and how many of them are frozen? */
+static int count_daemons(int *nr_frozen)
+{
+	struct task_struct *p = NULL;
+	int count = 0;
+
+	*nr_frozen = 0;
+	while ((p = next_task_get(p)))
+		for (int i = 0; i < ARRAY_SIZE(all); i++)
+			if (strcmp(p->comm, all[i]->name) == 0) {
+				count++;
+				*nr_frozen += frozen(p);
+			}
+	return count;
+}
+
+TEST(examples_are_frozen_and_go_on)
+{
+	int nr_frozen;
+
+	for (int i = 0; i < ARRAY_SIZE(all); i++)
+		EXPECT_EQ(all[i]->start(), 0);
+	for (int round = 0; round < 5; round++) {
+		EXPECT_EQ(freeze_processes(), 0);
+		EXPECT_EQ(freeze_kernel_threads(), 0);
+		EXPECT_EQ(count_daemons(&nr_frozen), ARRAY_SIZE(all));
+		EXPECT_EQ(nr_frozen, ARRAY_SIZE(all));
+		msleep(30);
+		thaw_processes();
+		msleep(30);
+	}
+	count_daemons(&nr_frozen);
+	EXPECT_EQ(nr_frozen, 0);
+	for (int i = 0; i < ARRAY_SIZE(all); i++)
+		EXPECT_EQ(all[i]->stop(), 0);
 	return NULL;
 }
 

@@ -27,6 +27,7 @@
 #include <linux/bug.h>
 #include <linux/console.h>
 #include <linux/errno.h>
+#include <linux/freezer.h>
 #include <linux/jiffies.h>
 #include <linux/kernel.h>
 #include <linux/kthread.h>
@@ -91,16 +92,18 @@ static int run_actions(void *data)
 {
 	struct deferred_queue *q = data;
 
+	set_freezable();
 	while (!kthread_should_stop()) {
 		struct deferred_action *action;
 		long left;
 
 		/* ORDER(sleep-wake): the state, then the look at the tree and at should_stop, then the sleep. */
-		set_current_state(TASK_INTERRUPTIBLE);
+		set_current_state(TASK_INTERRUPTIBLE | TASK_FREEZABLE);
 		action = take_due(q, &left);
 		if (!action && !kthread_should_stop())
 			schedule_timeout(left);
 		__set_current_state(TASK_RUNNING);
+		try_to_freeze();
 		if (action)
 			call(q, action);
 	}

@@ -13,6 +13,10 @@
  * All four have the same shape: sleep until there is something to do or kthread_should_stop(); do it; again. They
  * differ in what wakes them. Whoever starts one stops it, after its users and before its memory goes.
  *
+ * All four can be frozen: a machine that is about to be switched off must not write to disks any more. So each says
+ * set_freezable() and sleeps in a freezable way. Their loads are not frozen; they go on until they need a daemon that
+ * is. Try: examples start; freeze; ps -e -o stat,comm; examples status; thaw.
+ *
  * Locking: examples_lock for what runs. Read next: writeback.c.
  */
 #include "examples.h"

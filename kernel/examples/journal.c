@@ -31,6 +31,7 @@
 #include "examples.h"
 #include <linux/console.h>
 #include <linux/err.h>
+#include <linux/freezer.h>
 #include <linux/jiffies.h>
 #include <linux/kernel.h>
 #include <linux/kthread.h>
@@ -118,9 +119,10 @@ static int commit_transactions(void *data)
 {
 	struct journal *j = data;
 
+	set_freezable();
 	while (!kthread_should_stop()) {
-		wait_event_interruptible(j->work, has_changes(j));
-		wait_event_interruptible_timeout(j->work, is_in_a_hurry(j), j->interval);
+		wait_event_freezable(j->work, has_changes(j));
+		wait_event_freezable_timeout(j->work, is_in_a_hurry(j), j->interval);
 		commit(j);
 	}
 	return 0;

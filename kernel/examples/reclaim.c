@@ -28,6 +28,7 @@
 #include "examples.h"
 #include <linux/console.h>
 #include <linux/err.h>
+#include <linux/freezer.h>
 #include <linux/hash.h>
 #include <linux/kernel.h>
 #include <linux/kthread.h>
@@ -54,8 +55,9 @@ static int keep_memory_free(void *data)
 {
 	struct reclaim *r = data;
 
+	set_freezable();
 	while (!kthread_should_stop()) {
-		wait_event_interruptible(r->work, READ_ONCE(r->short_of_memory) || kthread_should_stop());
+		wait_event_freezable(r->work, READ_ONCE(r->short_of_memory) || kthread_should_stop());
 		/* First this, then the look at how much is free: who allocates from now on sets it again. */
 		WRITE_ONCE(r->short_of_memory, false);
 		/* Pages on CPUs' lists count as free, but taking those wakes nobody: let all lie in one place. */

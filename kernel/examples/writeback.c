@@ -31,6 +31,7 @@
 #include "writeback.h"
 #include "examples.h"
 #include <linux/console.h>
+#include <linux/freezer.h>
 #include <linux/jiffies.h>
 #include <linux/kernel.h>
 #include <linux/kthread.h>
@@ -133,9 +134,10 @@ static int write_back(void *data)
 {
 	struct writeback *wb = data;
 
+	set_freezable();
 	while (!kthread_should_stop()) {
-		wait_event_interruptible(wb->work, READ_ONCE(wb->nr_dirty) || is_asked(wb));
-		wait_event_interruptible_timeout(wb->work, are_many_dirty(wb) || is_asked(wb), wb->interval);
+		wait_event_freezable(wb->work, READ_ONCE(wb->nr_dirty) || is_asked(wb));
+		wait_event_freezable_timeout(wb->work, are_many_dirty(wb) || is_asked(wb), wb->interval);
 		if (is_asked(wb))
 			write_for_sync(wb);
 		else if (are_many_dirty(wb))
@@ -144,7 +146,7 @@ static int write_back(void *data)
 			wb->written_old += write_pages(wb, wb->nr_dirty, jiffies - wb->max_age);
 		/* What a broken disk has refused is dirty again: do not try without a pause. */
 		if (READ_ONCE(wb->error))
-			wait_event_interruptible_timeout(wb->work, is_asked(wb), wb->interval);
+			wait_event_freezable_timeout(wb->work, is_asked(wb), wb->interval);
 	}
 	return 0;
 }
