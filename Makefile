@@ -7,7 +7,9 @@
 # the file, except uname and nproc: on a fresh machine the compiler is not
 # there yet, and tools/setup brings it before the first object is made.
 
-O       ?= build
+KASAN   ?=
+UBSAN   ?=
+O       ?= build$(if $(KASAN),-kasan)$(if $(UBSAN),-ubsan)
 SMP     ?= 4
 MEM     ?= 256M
 CMDLINE ?=
@@ -104,7 +106,9 @@ floor7 += kernel/cred.o lib/xarray.o lib/idr.o
 tests  := $(patsubst %.c,%.o,$(sort $(wildcard tests/*.c)))
 
 floors := 0 1 2 3 4 5 6 7 8
-kernel := $(foreach n,$(floors),$(floor$(n)))
+kernel := $(foreach n,$(floors),$(floor$(n))) \
+	$(if $(KASAN),kernel/mm/kasan.o kernel/mm/kasan_slab.o kernel/mm/kasan_report.o) \
+	$(if $(UBSAN),kernel/ubsan.o)
 
 kernel-objs := $(kernel:%=$(O)/%)
 test-objs   := $(tests:%=$(O)/%)
@@ -144,7 +148,22 @@ else
 CFLAGS_K   += -fno-reorder-blocks-and-partition
 endif
 
-compile.c = $(CC) $(CPPFLAGS_K) $(CFLAGS_K) $(CFLAGS)
+# KASAN=1: a call in front of each access to memory; not in what boots, nor in the
+# allocator that writes where nobody else may, nor in the checks themselves.
+unchecked := boot/% kernel/mm/kasan% kernel/mm/slab% kernel/mm/kmalloc.o lib/string.o arch/x86/stacktrace.o
+ifneq ($(KASAN),)
+CPPFLAGS_K += -DCONFIG_KASAN=1
+$(addprefix $(O)/,$(filter-out $(unchecked),$(kernel) $(tests))): CFLAGS_S += -fsanitize=kernel-address \
+	--param asan-instrumentation-with-call-threshold=0 --param asan-globals=0 --param asan-stack=0 \
+	-Dmemcpy=__asan_memcpy -Dmemmove=__asan_memmove -Dmemset=__asan_memset
+endif
+ifneq ($(UBSAN),)
+CPPFLAGS_K += -DCONFIG_UBSAN=1
+$(addprefix $(O)/,$(filter-out boot/%,$(kernel) $(tests))): CFLAGS_S += \
+	-fsanitize=shift,integer-divide-by-zero,bounds,bool,enum,unreachable
+endif
+
+compile.c = $(CC) $(CPPFLAGS_K) $(CFLAGS_K) $(CFLAGS_S) $(CFLAGS)
 compile.S = $(CC) $(CPPFLAGS_K) $(AFLAGS_K)
 
 # make -C here M=folder: somebody else's modules.
@@ -233,7 +252,7 @@ $(O)/bobbin.iso: $(O)/bobbin.elf iso/grub.cfg iso/core.cfg tools/iso
 
 # -------------------------------------------------------------------- targets
 
-export O SMP MEM CMDLINE BOOT ICOUNT MODULES NO_INSTALL CC CROSS_COMPILE
+export O SMP MEM CMDLINE BOOT ICOUNT MODULES NO_INSTALL CC CROSS_COMPILE KASAN UBSAN
 
 image = $(if $(filter kernel,$(BOOT)),$(O)/bobbin.elf,$(O)/bobbin.iso)
 prove-files := $(sort $(wildcard tests/*.t tests/*/*.t))
@@ -288,6 +307,8 @@ help:
 #:   ICOUNT=1               virtual time: one instruction, one nanosecond;
 #:                          the same run again is the same to the instruction
 #:   CC=clang  CROSS_COMPILE=x86_64-elf-
+#:   KASAN=1  UBSAN=1       find wrong accesses to memory, and expressions without
+#:                          a meaning (in build-kasan, build-ubsan): slow, thorough
 #:   O=dir  V=1             where to build; show the commands
 #:   NO_INSTALL=1           install no missing package, only name it
 

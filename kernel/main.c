@@ -19,6 +19,7 @@
 #include <linux/interrupt.h>
 #include <linux/irq.h>
 #include <linux/kallsyms.h>
+#include <linux/kasan.h>
 #include <linux/kernel.h>
 #include <linux/kthread.h>
 #include <linux/mm.h>
@@ -154,6 +155,7 @@ static void __init memory_init(void)
 	page_alloc_add_high();
 	paging_init_cpu();
 	kmem_cache_init();
+	kasan_init();
 	thread_stacks_init();
 	screen_init();
 	acpi_init();

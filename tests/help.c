@@ -12,6 +12,7 @@
 #include <linux/jiffies.h>
 #include <linux/kmsg.h>
 #include <linux/kthread.h>
+#include <linux/kasan.h>
 #include <linux/rcupdate.h>
 #include <linux/ktime.h>
 #include <linux/panic.h>
@@ -133,6 +134,7 @@ unsigned long test_objects_in_use(void)
 	kthread_forget_dead();
 	workqueue_retire_idle();
 	rcu_barrier();
+	kasan_quarantine_drain();
 	kmem_cache_for_each(add_in_use, &sum);
 	return sum;
 }

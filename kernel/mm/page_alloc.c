@@ -35,6 +35,7 @@
 #include <linux/bug.h>
 #include <linux/cpumask.h>
 #include <linux/export.h>
+#include <linux/kasan.h>
 #include <linux/fault-inject.h>
 #include <linux/init.h>
 #include <linux/kernel.h>
@@ -225,6 +226,8 @@ struct page *alloc_pages(gfp_t gfp, unsigned int order)
 	page = alloc_block(gfp, order);
 	if (unlikely(!page))
 		page = alloc_reclaiming(gfp, order, __builtin_return_address(0));
+	if (page)
+		kasan_alloc_pages(page, order);
 	if (page && gfp & __GFP_ZERO)
 		for (unsigned int i = 0; i < 1U << order; i++)
 			clear_page(page_address(page + i));
@@ -298,6 +301,7 @@ void __free_pages(struct page *page, unsigned int order)
 		report_bad_free(page, order);
 		return;
 	}
+	kasan_free_pages(page, order);
 	if (order == 0) {
 		free_single(page);
 		return;

@@ -125,6 +125,7 @@ static struct page *new_slab(struct kmem_cache *s, gfp_t gfp)
 		if (s->ctor)
 			s->ctor(object);
 	}
+	kasan_new_slab(page_address(slab), PAGE_SIZE << s->order);
 	return slab;
 }
 
@@ -255,6 +256,7 @@ noinline void *slab_finish_alloc(struct kmem_cache *s, void *object, gfp_t gfp, 
 	if (gfp & __GFP_ZERO)
 		memset(object, 0, size);
 	set_object_size(object, tag, size);
+	kasan_slab_alloc(s, object);
 	return object;
 }
 
@@ -452,6 +454,7 @@ static void drain_here(void *info)
 	struct kmem_cache *s = info;
 	struct kmem_cache_cpu *c = this_cpu_ptr(s->cpu);
 
+	kasan_quarantine_flush(smp_processor_id());
 	cpu_flush(s, c, c->nr);
 }
 
@@ -501,6 +504,7 @@ int slab_dead_cpu(unsigned int cpu)
 	struct kmem_cache *s;
 	unsigned long flags;
 
+	kasan_quarantine_flush(cpu);
 	raw_spin_lock(&caches_lock);
 	list_for_each_entry(s, &caches, list) {
 		struct kmem_cache_cpu *c = per_cpu_ptr(s->cpu, cpu);
@@ -641,7 +645,7 @@ static struct shrinker slabs_shrinker = {
 
 void __init kmem_cache_init(void)
 {
-	BUILD_BUG_ON(sizeof(struct slab_tag) != 24);
+	BUILD_BUG_ON(sizeof(struct slab_tag) != 24 && !IS_ENABLED(CONFIG_KASAN));
 	kmalloc_init();
 	available = true;
 	register_shrinker(&slabs_shrinker, "slab");

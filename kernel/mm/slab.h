@@ -5,6 +5,7 @@
  */
 #include <linux/slab.h>
 #include <linux/fault-inject.h>
+#include <linux/kasan.h>
 #include <linux/list.h>
 #include <linux/mm.h>
 #include <linux/poison.h>
@@ -31,6 +32,9 @@ struct slab_tag {
 	u32 pid;			/* of whichever came last; only with slub_debug */
 	u16 size;			/* bytes asked for */
 	u16 next;			/* free in its slab: number of the next free one */
+#ifdef CONFIG_KASAN
+	u32 alloc_trace[KASAN_TRACE], free_trace[KASAN_TRACE];	/* likewise, newest first, ended by 0 */
+#endif
 };
 
 /* One CPU's free objects, the last freed on top. That CPU only, interrupts off. */
@@ -114,6 +118,7 @@ static __always_inline void set_object_size(void *object, struct slab_tag *tag, 
 	tag->size = size;
 	if (end < (u8 *)tag)
 		*end = CANARY;
+	kasan_set_size(object, size, tag + 1);
 }
 
 static inline bool canary_is_whole(const struct kmem_cache *s, const void *object)
@@ -160,6 +165,7 @@ static __always_inline void *slab_alloc(struct kmem_cache *s, gfp_t gfp, size_t 
 	tag->red = RED_USED;
 	tag->alloc_ip = caller;
 	set_object_size(word, tag, size);
+	kasan_slab_alloc(s, word);
 	return unlikely(gfp & __GFP_ZERO) ? memset(word, 0, size) : word;
 }
 
@@ -170,6 +176,8 @@ static __always_inline void slab_free(struct kmem_cache *s, void *object, unsign
 	unsigned long flags;
 	u64 *word = object;
 
+	if (kasan_slab_free(s, object, caller))
+		return;
 	/* A pointer into an object finds no red zone where the tag should be: only the slow form needs to count. */
 	if (unlikely(tag->red != RED_USED || !canary_is_whole(s, object) || s->poison_words != FAST_POISON)) {
 		slab_free_slow(s, object, caller);

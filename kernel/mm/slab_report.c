@@ -11,6 +11,7 @@
  * "allocated" and "last freed" are the latest of each; what is in use now was freed before, if ever.
  */
 #include "slab.h"
+#include <linux/kasan.h>
 #include <linux/kernel.h>
 #include <linux/printk.h>
 #include <linux/string.h>
@@ -48,6 +49,7 @@ static void print_object(struct kmem_cache *s, void *object, unsigned long calle
 void slab_report(struct kmem_cache *s, void *object, enum slab_mistake mistake, unsigned long caller)
 {
 	slab_error_count++;
+	kasan_disable_current();
 	pr_err("slab: %s. %s, object 0x%px\n", sentences[mistake], s->name, object);
 	if (mistake == SLAB_BAD_POINTER || mistake == SLAB_WRONG_CACHE)
 		pr_err("  freed by %pS\n", (void *)caller);
@@ -55,6 +57,7 @@ void slab_report(struct kmem_cache *s, void *object, enum slab_mistake mistake, 
 		print_object(s, object, caller);
 	if (mistake != SLAB_LEAK)
 		dump_stack();
+	kasan_enable_current();
 }
 
 void slab_report_not_ours(const void *p, unsigned long caller)
