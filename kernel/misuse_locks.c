@@ -172,6 +172,7 @@ static int hang(int (*fn)(void *), const char *name)
 	p = start(fn, NULL, name);
 	if (!IS_ERR(p)) {
 		hung_task_watch(100);
+		msleep(400);	/* asleep when the report is made, so that it can say where */
 		for (int i = 0; i < 500 && !READ_ONCE(p->hung_told); i++)
 			msleep(20);
 		hung_task_watch(0);
