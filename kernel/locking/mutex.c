@@ -77,6 +77,7 @@ bool mutex_is_held(const struct mutex *lock)
 {
 	return owner_of(lock) == current;
 }
+EXPORT_SYMBOL(mutex_is_held);
 
 /* ---- taking ---- */
 
@@ -389,3 +390,4 @@ static void release(struct owned_lock *l)
 }
 
 const struct lock_kind mutex_kind = { "mutex", get_owner, release };
+EXPORT_SYMBOL(mutex_kind);

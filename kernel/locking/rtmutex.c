@@ -68,6 +68,7 @@ bool rt_mutex_is_held(const struct rt_mutex *lock)
 {
 	return owner_of(lock) == current;
 }
+EXPORT_SYMBOL(rt_mutex_is_held);
 
 /* ---- the two kinds of trees ---- */
 
@@ -369,3 +370,4 @@ static void release(struct owned_lock *l)
 }
 
 const struct lock_kind rt_mutex_kind = { "rt_mutex", get_owner, release };
+EXPORT_SYMBOL(rt_mutex_kind);

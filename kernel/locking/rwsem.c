@@ -56,11 +56,13 @@ bool rwsem_is_held_write(const struct rw_semaphore *sem)
 {
 	return READ_ONCE(sem->writer) == current;
 }
+EXPORT_SYMBOL(rwsem_is_held_write);
 
 bool rwsem_is_held(const struct rw_semaphore *sem)
 {
 	return rwsem_is_held_write(sem) || atomic_long_read(&sem->count) >= READER;
 }
+EXPORT_SYMBOL(rwsem_is_held);
 
 /* ---- in ---- */
 
@@ -388,3 +390,4 @@ static void release(struct owned_lock *l)
 }
 
 const struct lock_kind rwsem_kind = { "rw_semaphore", get_owner, release };
+EXPORT_SYMBOL(rwsem_kind);

@@ -21,6 +21,7 @@ struct semaphore_waiter {
 };
 
 const struct lock_kind semaphore_kind = { .what = "semaphore" };
+EXPORT_SYMBOL(semaphore_kind);
 
 void __sema_init(struct semaphore *sem, int val, const char *name)
 {

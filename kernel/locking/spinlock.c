@@ -21,6 +21,7 @@
 #include <asm/processor.h>
 
 DEFINE_PER_CPU(raw_spinlock_t *, spin_taken[SPIN_DEPTH_MAX]);
+EXPORT_SYMBOL(spin_taken);
 
 /* Return: true if the second locking was made one with the first. */
 static bool merge_with_first(raw_spinlock_t *lock, u16 ticket)
