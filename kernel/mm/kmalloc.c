@@ -18,6 +18,7 @@
 #define NR_KMALLOC_CACHES	(KMALLOC_SHIFT_HIGH + 1)
 
 struct kmem_cache *kmalloc_caches[NR_KMALLOC_CACHES];
+EXPORT_SYMBOL(kmalloc_caches);
 
 static struct kmem_cache cache_structs[NR_KMALLOC_CACHES];
 

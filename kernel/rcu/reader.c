@@ -7,8 +7,10 @@
  * looks at, whatever its floor.
  */
 #include <linux/rcutree.h>
+#include <linux/export.h>
 
 DEFINE_PER_CPU(int, rcu_reader_depth);
+EXPORT_SYMBOL_GPL(rcu_reader_depth);
 DEFINE_PER_CPU(struct rcu_quiet, rcu_quiet) = { .watching = true };
 
 void rcu_unlock_imbalance(void)
@@ -16,3 +18,4 @@ void rcu_unlock_imbalance(void)
 	this_cpu_inc(rcu_reader_depth);
 	WARN(1, "rcu_read_unlock() without rcu_read_lock(): one unlock too many, or on a path that never locked\n");
 }
+EXPORT_SYMBOL_GPL(rcu_unlock_imbalance);

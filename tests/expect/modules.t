@@ -56,7 +56,8 @@ ALL = WORK + "/all"
 made = build(ALL, "modules")
 tap.ok(made.returncode == 0 and "warning" not in made.stderr, "make M=folder modules builds a tutorial's Makefile",
        why=made.stdout + made.stderr)
-ko = {n: f"{ALL}/{n}.ko" for n in ("params", "provider", "user", "pair", "refuses", "leaves", "ended", "percpu")}
+NAMES = "everything params provider user pair refuses leaves ended percpu"
+ko = {n: f"{ALL}/{n}.ko" for n in NAMES.split()}
 tap.ok(all(os.path.exists(p) for p in ko.values()), "every module of obj-m has its .ko")
 again = build(ALL, "modules")
 tap.ok("CC" not in again.stdout, "a second make compiles nothing", why=again.stdout)
@@ -149,6 +150,11 @@ tap.ok(in_order(r, "nothing to do", "stop gives 5", r"^Module.*\n\["), "stopping
 for smp in (1, 4):
     r = run([ko["percpu"]], "insmod percpu; rmmod percpu; insmod percpu; free", f"percpu-{smp}", smp=smp)
     tap.ok(len(r.lines("percpu: 42 on each CPU")) == 2, f"{smp} CPUs: per-CPU variables begin anew each time", r)
+
+for smp in (1, 4):
+    r = run([ko["everything"]], "insmod everything; rmmod everything; lsmod", f"everything-{smp}", smp=smp)
+    tap.ok(in_order(r, "everything: 5 steps, error 0", r"^Module.*\n\["),
+           f"{smp} CPUs: a little of everything works", r)
 
 # ---- the page that explains it
 
