@@ -5,6 +5,7 @@
  */
 #include "test.h"
 
+#include <linux/bitmap.h>
 #include <linux/console.h>
 #include <linux/cpumask.h>
 #include <linux/delay.h>
@@ -114,9 +115,26 @@ static void add_pages(struct kmem_cache *s, void *sum)
 	*(long *)sum += info.pages;
 }
 
+/* Page tables that map the stacks of those who live: one for each 2 MiB of addresses in which a stack lies. */
+static long stack_tables(void)
+{
+	static DECLARE_BITMAP(used, 8192);	/* 16 GiB of addresses, as many as there are for stacks */
+	struct task_struct *p = NULL;
+	int cpu;
+
+	bitmap_zero(used, 8192);
+	while ((p = next_task_get(p)) != NULL)
+		if (READ_ONCE(p->stack))
+			__set_bit((unsigned long)p->stack / (2UL << 20) % 8192, used);
+	for_each_possible_cpu(cpu)
+		if (idle_task(cpu))
+			__set_bit((unsigned long)idle_task(cpu)->stack / (2UL << 20) % 8192, used);
+	return bitmap_weight(used, 8192);
+}
+
 long test_pages_left(void)
 {
-	long pages = test_free_pages();
+	long pages = test_free_pages() + stack_tables();
 
 	kmem_cache_for_each(add_pages, &pages);
 	return pages;

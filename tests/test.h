@@ -163,8 +163,8 @@ bool test_log_has(const char *text);
 long test_free_pages(void);
 
 /*
- * The same, and the pages that the object caches hold. That as many objects lie in more slabs than before, because some
- * have been replaced by others, is no leak; objects are counted by themselves.
+ * The same, and the pages that the object caches and the tables of stacks in use hold. That as many objects or stacks
+ * lie further apart than before, because some have been replaced by others, is no leak; they are counted themselves.
  */
 long test_pages_left(void);
 
