@@ -230,7 +230,7 @@ static int make_child(void)
 {
 	pid_t pid;
 
-	allow_signal(SIGCHLD);
+	kernel_sigaction(SIGCHLD, SIG_DFL);
 	pid = kernel_thread(end_at_once, NULL, CLONE_FS | CLONE_FILES | SIGCHLD);
 	if (pid < 0)
 		return pid;
