@@ -283,7 +283,7 @@ TEST(examples_writeback_forgets_nothing_when_the_disk_fails)
 	TRY(write_number(2, 16));
 	ramdisk_unplug_after(wb.disk, 0, false);
 	EXPECT_EQ(writeback_sync(&wb), -EIO);
-	EXPECT_EQ(wb.nr_dirty, 2);
+	EXPECT_OP(wb.nr_dirty, >=, 1);	/* the other may have been written by the clock before */
 	EXPECT_EQ(writeback_write(&wb, 5, 0, "x", 1), -EIO);	/* not read yet, and cannot be */
 	ramdisk_plug_in(wb.disk);
 	EXPECT_EQ(writeback_sync(&wb), 0);
