@@ -270,7 +270,7 @@ debug: $(image) $(O)/bobbin.elf
 	$(Q)tools/qemu debug
 
 test: all
-	$(Q)prove $(PROVEFLAGS) $(prove-files)
+	$(Q)prove --exec tests/keep-tap $(PROVEFLAGS) $(prove-files)
 
 check: | setup
 	$(Q)tools/check

@@ -26,7 +26,7 @@ $(kernel-runs): tests/tests.mk | setup
 test test-kernel: $(kernel-runs)
 
 test-kernel: $(O)/bobbin-test.elf
-	$(Q)SEED=$(SEED) TEST=$(TEST) prove $(PROVEFLAGS) $(kernel-runs)
+	$(Q)SEED=$(SEED) TEST=$(TEST) prove --exec tests/keep-tap $(PROVEFLAGS) $(kernel-runs)
 
 one-mode = $(if $(filter 1,$(SHAKE)),shaken,$(if $(filter 1,$(ICOUNT)),icount,threads))
 
