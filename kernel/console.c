@@ -31,6 +31,7 @@
 #include <linux/panic.h>
 #include <linux/preempt.h>
 #include <linux/printk.h>
+#include <linux/sched.h>
 #include <asm/processor.h>
 #include <asm/smp.h>
 
@@ -194,8 +195,22 @@ static void console_write_line(const char *s, size_t n)
 	}
 }
 
+/* Not where it must not sleep: it might, until there is room. */
+static struct thread_output *output_of_thread(void)
+{
+	struct thread_output *out = preemptible() ? current->output : NULL;
+
+	return out && out->write ? out : NULL;
+}
+
 void console_write(const char *s, size_t n)
 {
+	struct thread_output *out = output_of_thread();
+
+	if (out) {
+		out->write(out, s, n);
+		return;
+	}
 	while (n) {
 		size_t max = min_t(size_t, n, CONSOLE_LINE_MAX);
 		const char *newline = memchr(s, '\n', max);

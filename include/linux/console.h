@@ -35,8 +35,20 @@ struct console {
 void register_console(struct console *con);
 
 /*
- * Write to all consoles, without level and stamp, not into the log. What was logged before comes out first; a line
- * (up to its newline, at most CONSOLE_LINE_MAX bytes) is never mixed with another CPU's output.
+ * A thread's own way out: current->output. What it writes by console_write() and console_printf() goes there, as the
+ * shell has it for commands that are followed by a pipe. The kernel's log is not concerned, nor are interrupts.
+ */
+struct thread_output {
+	/* NULL: to the consoles. Context: the thread itself, may sleep. */
+	void (*write)(struct thread_output *out, const char *s, size_t n);
+	/* The thread ends, by itself or by a fault. Optional. */
+	void (*release)(struct thread_output *out);
+};
+
+/*
+ * Write to all consoles (or to where the thread's output goes), without level and stamp, not into the log. What was
+ * logged before comes out first; a line (up to its newline, at most CONSOLE_LINE_MAX bytes) is never mixed with another
+ * CPU's output.
  * Context: any, but meant for threads; waits, without sleeping, for another CPU that is writing. In an interrupt that
  * came while this CPU was writing (where waiting would be for ever) the text goes into the log as a message instead.
  */

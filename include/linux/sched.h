@@ -188,6 +188,7 @@ struct task_struct {
 	bool			make_it_fail;
 	struct task_struct	*fail_client;	/* whose allocations ours are now; NULL: our own */
 	void			*worker_private;/* struct kthread of a kthread */
+	struct thread_output	*output;	/* where console_write() goes; NULL: to the consoles */
 
 	struct owned_lock	*held_locks;	/* that sleep, the innermost first (kernel/locking/held.c) */
 	unsigned int		read_holds;	/* rwsems that it holds for reading */
