@@ -83,6 +83,8 @@ floor8 := kernel/main.o kernel/init.o kernel/shell.o kernel/shell_threads.o kern
 floor8 += kernel/misuse_workqueue.o kernel/misuse_freezer.o
 floor8 += kernel/history.o
 
+floor7 += kernel/tty.o arch/x86/serial_input.o
+
 # Locks, in the order of their floors.
 floor2 += kernel/locking/rwlock.o
 floor5 += kernel/locking/held.o

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The first serial port, a 16550: the first console that works and the last that fails. It is polled: no interrupt
+ * The first serial port, a 16550: the first console that works and the last that fails. Sending is polled: no interrupt
  * and no lock, so it can be used from anywhere; kernel/console.c lets one CPU at a time in, and is why this stands on
- * floor 2: the driver registers itself there.
+ * floor 2: the driver registers itself there. What arrives is taken by an interrupt: serial_input.c.
  */
 #include <asm/serial.h>
 #include <asm/io.h>
@@ -25,7 +25,10 @@
 #define FIFO_SIZE	16
 #define LINE_8N1	0x03
 #define LINE_DIVISOR	0x80
+#define IRQ_RECEIVED	0x01
 #define MODEM_DTR_RTS	0x03
+#define MODEM_RTS	0x02
+#define MODEM_OUT2	0x08	/* lets the interrupt through, on a PC */
 #define STATUS_RECEIVED	0x01
 #define STATUS_EMPTY	0x20	/* the whole FIFO is free */
 
@@ -126,6 +129,14 @@ void serial_init(void)
 bool serial_present(void)
 {
 	return present;
+}
+
+void serial_listen(bool on)
+{
+	if (!present)
+		return;
+	uart_out(UART_MODEM, (on ? MODEM_DTR_RTS : MODEM_DTR_RTS & ~MODEM_RTS) | MODEM_OUT2);
+	uart_out(UART_IRQ_ENABLE, on ? IRQ_RECEIVED : 0);
 }
 
 int serial_getc(void)

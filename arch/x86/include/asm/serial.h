@@ -13,6 +13,16 @@ void serial_init(void);
 /* A byte that has arrived, or -1. Does not wait. Context: any, one reader at a time. */
 int serial_getc(void);
 
+/*
+ * Raise IRQ SERIAL_IRQ when a byte has arrived, or (false) do not, and ask the other side to hold on: RTS goes off.
+ * What is there already when it is switched on raises it, too. Context: any, one caller at a time.
+ */
+void serial_listen(bool on);
+#define SERIAL_IRQ	4
+
+/* serial_input.c: from now on, what arrives is typed (kernel/tty.h). Context: boot, thread. */
+int serial_input_init(void);
+
 /* Is there a port at all? */
 bool serial_present(void);
 
