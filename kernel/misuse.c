@@ -63,7 +63,8 @@ static int run_misuse(int argc, char **argv)
 }
 SHELL_COMMAND(misuse, run_misuse, "list|NAME", "make a mistake on purpose, to see it explained",
 	      "  Each name is a wrong program. The kernel says in the log what was wrong and what to do instead,\n"
-	      "  with a backtrace, and goes on. Example: misuse list; misuse stop-dead-thread");
+	      "  with a backtrace, and goes on. Example: misuse list; misuse stop-dead-thread",
+	      .group = "demonstrations");
 
 /* ---- a thread's life ---- */
 

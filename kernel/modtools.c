@@ -334,12 +334,14 @@ static int run_modinfo(int argc, char **argv)
 
 SHELL_COMMAND(insmod, run_insmod, "MODULE [name=value]", "load a module that came with the boot",
 	"  As insmod of Linux. make run MODULES=\"a.ko b.ko\" brings the files; .ko may be left out.\n"
-	"  Example: insmod hello count=3 who=\"all of you\"");
+	"  Example: insmod hello count=3 who=\"all of you\"", .group = "modules");
 SHELL_COMMAND(rmmod, run_rmmod, "MODULE...", "unload modules",
-	"  Refused while others use it, or while threads still run its code. Example: rmmod hello");
+	"  Refused while others use it, or while threads still run its code. Example: rmmod hello",
+	.group = "modules");
 SHELL_COMMAND(modprobe, run_modprobe, "[-r] MODULE [name=value]", "load a module and what it needs, or unload both",
-	"  Example: modprobe user; modprobe -r user");
+	"  Example: modprobe user; modprobe -r user", .group = "modules");
 SHELL_COMMAND(lsmod, run_lsmod, "", "list the loaded modules",
-	"  Size in bytes, how many users, and which modules they are. Example: lsmod");
+	"  Size in bytes, how many users, and which modules they are. Example: lsmod", .group = "modules");
 SHELL_COMMAND(modinfo, run_modinfo, "MODULE", "what a module's file says of itself",
-	"  Licence, authors, what it depends on, its parameters with their types. Example: modinfo hello");
+	"  Licence, authors, what it depends on, its parameters with their types. Example: modinfo hello",
+	.group = "modules");

@@ -213,4 +213,5 @@ SHELL_COMMAND(ps, ps_main, "[options]", "list the threads",
 	"  terminal's only). -e, -A, a, x: all. -f, -F, -l, -L, u, l: other sets of columns. -o LIST: these\n"
 	"  columns; each may be name, name:width, name=HEADER. -p LIST, --ppid LIST, -C NAMES: only these.\n"
 	"  --sort KEYS: by columns, -KEY downwards. --no-headers, h: no headline.\n"
-	"  Example: ps -e -o pid,ppid,psr,stat,cls,rtprio,ni,time,wchan:20,comm,command --sort -time");
+	"  Example: ps -e -o pid,ppid,psr,stat,cls,rtprio,ni,time,wchan:20,comm,command --sort -time",
+	.group = "threads");

@@ -119,7 +119,8 @@ static int run_kill(int argc, char **argv)
 
 SHELL_COMMAND(kill, run_kill, "[-SIGNAL] PID...", "send a signal to threads",
 	      "  SIGNAL is a name or a number, TERM if it is left out; kill -l lists them. A kernel thread sees only\n"
-	      "  signals that it allows (allow_signal()); what it does then is its own affair. Example: kill -TERM 12");
+	      "  signals that it allows (allow_signal()); what it does then is its own affair. Example: kill -TERM 12",
+	      .group = "threads");
 
 /* ---- freeze and thaw ---- */
 
@@ -182,7 +183,7 @@ static int run_thaw(int argc, char **argv)
 SHELL_COMMAND(freeze, run_freeze, "[SECONDS]", "bring all freezable threads to a halt",
 	      "  Freezable is who called set_freezable(). Who has not come to a halt after SECONDS (20) is named in\n"
 	      "  the log with the reason, and all go on. ps shows a frozen thread in state D.\n"
-	      "  Example: freeze; ps -e -o pid,stat,wchan:20,comm; thaw");
+	      "  Example: freeze; ps -e -o pid,stat,wchan:20,comm; thaw", .group = "threads", .builtin = true);
 SHELL_COMMAND(thaw, run_thaw, "", "let those go on that freeze has brought to a halt",
 	      "  What happened meanwhile is not lost: a thaw is a wake-up to everybody.\n"
-	      "  Example: freeze; sleep 1; thaw");
+	      "  Example: freeze; sleep 1; thaw", .group = "threads", .builtin = true);

@@ -6,7 +6,9 @@ may be slow, and busy with other things.
 """
 
 import os
+import pty
 import re
+import select
 import subprocess
 import sys
 import threading
@@ -79,6 +81,87 @@ def boot(cmdline="", limit=240, until=None, log=None, **machine):
     if log:
         save(log, text)
     return Run(text, HUNG if hung.is_set() else status, command, times)
+
+
+class Terminal:
+    """Bobbin's shell at the other end of a pty, as `make run` gives it to a person. .console: all that came so far."""
+
+    PROMPT = "bobbin# "
+
+    def __init__(self, cmdline="sh=true", smp=2, limit=240, extra=(), env=None):
+        variables = {"O": BUILD, "SMP": str(smp), "MEM": "256M", "BOOT": "kernel", "CMDLINE": cmdline,
+                     "ICOUNT": "", "SCREEN": "", **(env or {})}
+        words = [f"{k}='{v}'" for k, v in variables.items() if v]
+        self.command = " ".join([*words, "tools/qemu run", *extra])
+        self.deadline = time.monotonic() + limit
+        self.raw, self.seen, self.status = bytearray(), 0, None
+        master, slave = pty.openpty()
+        self.proc = subprocess.Popen(["tools/qemu", "run", *extra], env={**os.environ, **variables}, stdin=slave,
+                                     stdout=slave, stderr=slave, start_new_session=True)
+        os.close(slave)
+        self.fd = master
+
+    @property
+    def console(self):
+        return self.raw.decode("utf-8", "replace").replace("\r", "")
+
+    def pump(self, wait):
+        """Takes what has come, waiting for the first of it at most so long. False: there will be no more."""
+        if select.select([self.fd], [], [], wait)[0]:
+            try:
+                data = os.read(self.fd, 65536)
+            except OSError:
+                return False
+            self.raw += data
+            return bool(data)
+        return True
+
+    def type(self, text):
+        """Types that, at the speed of paste, taking meanwhile what is answered."""
+        data = text.encode() if isinstance(text, str) else text
+        os.set_blocking(self.fd, False)
+        while data and time.monotonic() < self.deadline:
+            select.select([self.fd], [self.fd], [], 1)
+            try:
+                data = data[os.write(self.fd, data):]
+            except BlockingIOError:
+                pass
+            self.pump(0)
+        os.set_blocking(self.fd, True)
+
+    def expect(self, pattern):
+        """Waits until the pattern comes, behind what was expected before. Returns the match, or None at the limit."""
+        while True:
+            text = self.raw.decode("latin-1").replace("\r", "")
+            m = re.compile(pattern, re.MULTILINE).search(text, self.seen)
+            if m:
+                self.seen = m.end()
+                return m
+            if time.monotonic() > self.deadline or not self.pump(1):
+                return None
+
+    def run(self, line):
+        """Types a line at the prompt. Returns what comes until the next prompt, without the line, or None."""
+        self.type(line + "\r")
+        if not self.expect(re.escape(line[-20:]) + "[^\n]*\n"):
+            return None
+        start = self.seen
+        m = self.expect("^" + self.PROMPT)
+        return self.raw.decode("latin-1").replace("\r", "")[start:m.start()] if m else None
+
+    def end(self):
+        """Waits for the machine's end. .status becomes QEMU's."""
+        while self.proc.poll() is None and time.monotonic() < self.deadline:
+            if not self.pump(0.2):
+                time.sleep(0.1)
+        self.close()
+        return self.status
+
+    def close(self):
+        if self.proc.poll() is None:
+            os.killpg(self.proc.pid, 9)
+        self.status = self.proc.wait()
+        os.close(self.fd)
 
 
 def save(name, text):
