@@ -46,7 +46,7 @@ struct torture {
 	}
 
 extern const struct torture torture_threads, torture_waits, torture_workers, torture_workqueues, torture_timers,
-	torture_memory, torture_hotplug, torture_locks, torture_rcu;
+	torture_memory, torture_hotplug, torture_locks, torture_rcu, torture_freezer;
 
 /* True when it is time to end: whatever an actor might wait for need not come any more. */
 extern bool torture_over;
@@ -63,6 +63,9 @@ bool gate_enter(struct gate *g);
 void gate_leave(struct gate *g);
 bool gate_close(struct gate *g);	/* false: somebody else has closed it; not waited for */
 void gate_open(struct gate *g);
+
+/* For who takes part in freezing, whenever he runs: he must not while all are frozen (torture_freezer.c). */
+void torture_may_run(const char *who);
 
 /* A number of 0..below-1 of this actor's sequence. */
 static inline u32 draw(struct actor *a, u32 below)
@@ -88,6 +91,12 @@ static inline unsigned int draw_stable_cpu(struct actor *a)
 {
 	return draw(a, torture_stable_cpus());
 }
+
+/*
+ * Seconds that one operation may take: it may have to wait for many others, and on a host with fewer CPUs for those in
+ * turn. Who has a limit of his own stays well below.
+ */
+#define TORTURE_PATIENCE	(test_real_time ? 300 : 60)
 
 /* `torture=SECONDS` on the command line: does not return then. */
 void run_torture(void);
