@@ -7,9 +7,10 @@
 # the file, except uname and nproc: on a fresh machine the compiler is not
 # there yet, and tools/setup brings it before the first object is made.
 
+DEBUG   ?=
 KASAN   ?=
 UBSAN   ?=
-O       ?= build$(if $(KASAN),-kasan)$(if $(UBSAN),-ubsan)
+O       ?= build$(if $(DEBUG),-debug)$(if $(KASAN),-kasan)$(if $(UBSAN),-ubsan)
 SMP     ?= 4
 MEM     ?= 256M
 CMDLINE ?=
@@ -88,11 +89,12 @@ floor8 += kernel/history.o
 floor7 += kernel/tty.o arch/x86/serial_input.o
 
 # Locks, in the order of their floors.
-floor2 += kernel/locking/rwlock.o
+floor2 += kernel/locking/rwlock.o kernel/locking/lockdep.o kernel/locking/lockdep_graph.o \
+	kernel/locking/lockdep_report.o
 floor5 += kernel/locking/held.o
 floor6 += kernel/locking/semaphore.o kernel/locking/rwsem.o kernel/locking/rtmutex.o
 floor7 += kernel/hung_task.o
-floor8 += kernel/misuse_locks.o kernel/inversion.o
+floor8 += kernel/misuse_locks.o kernel/misuse_lockdep.o kernel/inversion.o
 
 # RCU stands on three of them: readers, what CPUs do, who waits.
 floor2 += kernel/rcu/reader.o
@@ -107,7 +109,8 @@ floor3 += kernel/resource.o lib/kfifo.o
 floor6 += kernel/mm/mempool.o
 floor7 += kernel/cred.o lib/xarray.o lib/idr.o
 
-tests  := $(patsubst %.c,%.o,$(sort $(wildcard tests/*.c)))
+# What only a watched kernel can be tested for.
+tests  := $(patsubst %.c,%.o,$(filter-out $(if $(DEBUG),,tests/lockdep.c),$(sort $(wildcard tests/*.c))))
 
 floors := 0 1 2 3 4 5 6 7 8
 kernel := $(foreach n,$(floors),$(floor$(n))) \
@@ -143,6 +146,11 @@ CFLAGS_K := -std=gnu11 -ffreestanding -O2 -mno-red-zone -mgeneral-regs-only \
 	-Wstrict-prototypes -Wmissing-prototypes -Wvla
 
 AFLAGS_K := -D__ASSEMBLY__
+
+# DEBUG=1: the order of locks is watched (kernel/locking/lockdep.c).
+ifneq ($(DEBUG),)
+CPPFLAGS_K += -DCONFIG_LOCKDEP=1
+endif
 
 ifneq ($(findstring clang,$(CC)),)
 CPPFLAGS_K += --target=x86_64-linux-gnu
@@ -256,7 +264,7 @@ $(O)/bobbin.iso: $(O)/bobbin.elf iso/grub.cfg iso/core.cfg tools/iso
 
 # -------------------------------------------------------------------- targets
 
-export O SMP MEM CMDLINE BOOT ICOUNT MODULES NO_INSTALL CC CROSS_COMPILE KASAN UBSAN
+export O SMP MEM CMDLINE BOOT ICOUNT MODULES NO_INSTALL CC CROSS_COMPILE DEBUG KASAN UBSAN
 
 image = $(if $(filter kernel,$(BOOT)),$(O)/bobbin.elf,$(O)/bobbin.iso)
 prove-files := $(sort $(wildcard tests/*.t tests/*/*.t))
@@ -310,6 +318,7 @@ help:
 #:   MODULES="a.ko b.ko"    files that come with the boot, for insmod
 #:   ICOUNT=1               virtual time: one instruction, one nanosecond;
 #:                          the same run again is the same to the instruction
+#:   DEBUG=1                watch the order of locks; builds in build-debug
 #:   CC=clang  CROSS_COMPILE=x86_64-elf-
 #:   KASAN=1  UBSAN=1       find wrong accesses to memory, and expressions without
 #:                          a meaning (in build-kasan, build-ubsan): slow, thorough

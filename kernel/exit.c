@@ -169,6 +169,7 @@ void __noreturn do_exit(long code)
 	if (unlikely(p->flags & PF_WQ_WORKER))
 		wq_worker_dies();
 	locks_exit();
+	lockdep_exit_task();
 	freezer_exit();
 	p->flags |= PF_EXITING;
 	exit_output(p);

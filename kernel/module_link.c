@@ -19,6 +19,7 @@
 #include <linux/lockdep.h>
 #include <linux/mm.h>
 #include <linux/slab.h>
+#include <linux/lockdep_hooks.h>
 #include <linux/vmalloc.h>
 #include <asm/pgtable.h>
 
@@ -202,6 +203,7 @@ static void free_layout(struct module_layout *l)
 		set_memory_nx((unsigned long)l->base, l->text_size >> PAGE_SHIFT);
 	if (l->ro_size)
 		set_memory_rw((unsigned long)l->base, l->ro_size >> PAGE_SHIFT);
+	lockdep_forget(l->base, l->size);
 	module_memfree(l->base);
 	l->base = NULL;
 }

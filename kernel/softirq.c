@@ -181,6 +181,8 @@ void local_bh_enable(void)
 	WARN_ONCE(softirq_count() < SOFTIRQ_DISABLE_OFFSET, "local_bh_enable() without local_bh_disable()");
 	/* Keep one level of preemption off while they run: else we might be moved between the look and the run. */
 	preempt_count_sub(SOFTIRQ_DISABLE_OFFSET - 1);
+	if (!in_interrupt())
+		lockdep_irqs_on();
 	if (unlikely(!in_interrupt() && local_softirq_pending()))
 		do_softirq();
 	preempt_count_dec();

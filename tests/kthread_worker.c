@@ -783,7 +783,7 @@ TEST(worker_costs_less_than_linux)
 	kthread_destroy_worker(worker);
 	kfree(works);
 	test_note("queue and flush: %llu, 1000 works at once: %llu each", one, many);
-	if (test_real_time || test_shaken)
+	if (test_real_time || test_shaken || IS_ENABLED(CONFIG_LOCKDEP))
 		return NULL;
 	EXPECT_OP(one, <, 5393);
 	EXPECT_OP(many, <, 216);

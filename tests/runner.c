@@ -298,9 +298,9 @@ static const char *run_test(const struct test *t)
 
 static void print_repeat_line(const struct test *t)
 {
-	console_printf("    # again: make test-one TEST=%.*s.%s SMP=%u SEED=%u SHAKE=%d ICOUNT=%d\n",
+	console_printf("    # again: make test-one TEST=%.*s.%s SMP=%u SEED=%u SHAKE=%d ICOUNT=%d%s\n",
 		       suite_length(t), test_basename(t->file), t->name, num_online_cpus(), seed, test_shaken,
-		       !test_real_time);
+		       !test_real_time, IS_ENABLED(CONFIG_LOCKDEP) ? " DEBUG=1" : "");
 }
 
 static bool run_and_print(const struct test *t, int number)

@@ -20,9 +20,19 @@ struct lock_class_key {
 
 struct lockdep_map {
 	const char		*name;
-	struct lock_class_key	*key;		/* NULL: the lock's own address, for a lock that is a variable */
+	const void		*key;		/* NULL: the lock's own address, for a lock that is a variable */
 	struct lock_class	*class[2];	/* found before, for subclasses 0 and 1 */
 };
+
+/* One lock that a thread holds. */
+struct lockdep_held {
+	struct lockdep_map	*map;
+	struct lock_class	*class;
+	unsigned long		ip;		/* where it was taken */
+	u8			how;		/* LOCKDEP_* */
+	u8			context;	/* in a hard interrupt 2, a softirq 1, else 0 */
+};
+#define LOCKDEP_HELD_MAX	32
 
 #define __LOCKDEP_MAP_INIT(_name, _key)	{ .name = _name, .key = _key }
 

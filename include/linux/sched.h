@@ -193,6 +193,12 @@ struct task_struct {
 	struct owned_lock	*held_locks;	/* that sleep, the innermost first (kernel/locking/held.c) */
 	unsigned int		read_holds;	/* rwsems that it holds for reading */
 
+#ifdef CONFIG_LOCKDEP
+	int			lockdep_depth;	/* interrupts off; so is the list */
+	int			lockdep_missed;	/* lockings that were not seen */
+	struct lockdep_held	lockdep_held[LOCKDEP_HELD_MAX];	/* all locks, the oldest first */
+#endif
+
 	/* blocked_lock. */
 	raw_spinlock_t		blocked_lock;
 	struct owned_lock	*blocked_on;	/* it sleeps until it gets this */

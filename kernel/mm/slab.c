@@ -51,7 +51,8 @@
 
 static DEFINE_RAW_SPINLOCK(caches_lock);
 static LIST_HEAD(caches);
-static bool check_all;		/* slub_debug: every byte, and pids; constant once booted */
+/* slub_debug: every byte, and pids; constant once booted */
+static bool check_all = IS_ENABLED(CONFIG_LOCKDEP);
 static bool available;
 
 static int __init parse_slub_debug(char *arg)

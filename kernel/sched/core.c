@@ -98,7 +98,7 @@ void double_rq_lock(struct rq *a, struct rq *b)
 		swap(a, b);
 	raw_spin_lock(&a->lock);
 	if (a != b)
-		raw_spin_lock(&b->lock);
+		raw_spin_lock_nested(&b->lock, SINGLE_DEPTH_NESTING);
 	update_rq_clock(a);
 	update_rq_clock(b);
 }
@@ -400,6 +400,7 @@ static void finish_task_switch(struct task_struct *prev)
 	/* ORDER(on-cpu): from here on another CPU may run prev; nothing below may touch its stack. prev_state is read
 	 * above, because a woken prev may already be dying a second time. */
 	smp_store_release(&prev->on_cpu, 0);
+	lockdep_acquire(&rq->lock.dep_map, 0, LOCKDEP_TRY);
 	raw_spin_unlock_irq(&rq->lock);
 	if (unlikely(prev_state == TASK_DEAD)) {
 		void *stack = prev->stack;
@@ -425,6 +426,8 @@ static __always_inline void context_switch(struct rq *rq, struct task_struct *pr
 	/* ORDER(on-cpu): set under rq->lock, before the stack is used. */
 	WRITE_ONCE(next->on_cpu, 1);
 	prev->last_switch = next->last_switch = rq->clock;
+	/* The lock of the queue changes hands with the CPU. */
+	lockdep_release(&rq->lock.dep_map);
 	this_cpu_write(current_task, next);
 	last = __switch_to_asm(&prev->thread, &next->thread);
 	/*

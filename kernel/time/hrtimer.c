@@ -163,6 +163,7 @@ int hrtimer_cancel(struct hrtimer *timer)
 
 	if (WARN_ONCE(timer->magic != HRTIMER_MAGIC, "hrtimer_cancel() of %px: hrtimer_init() never done", timer))
 		return 0;
+	lockdep_waits_for("timer", timer->function);
 	while ((ret = try_cancel(timer)) == RUNS_ELSEWHERE)
 		cpu_relax();
 	WARN_ONCE(ret == RUNS_HERE, "hrtimer_cancel() from the timer's own function (%ps) would wait for ever; "
