@@ -88,6 +88,12 @@ floor8 += kernel/history.o
 
 floor7 += kernel/tty.o arch/x86/serial_input.o
 
+# /proc, and the load it shows.
+floor5 += kernel/sched/loadavg.o kernel/sched/cputime.o
+floor8 += kernel/proc/seq_file.o kernel/proc/tree.o kernel/proc/file.o kernel/proc/pid.o kernel/proc/pid_status.o \
+	kernel/proc/system.o kernel/proc/stat.o kernel/proc/interrupts.o kernel/proc/symbols.o kernel/proc/timers.o \
+	kernel/proc/sched.o kernel/proc/sysctl.o kernel/proc/cat.o
+
 # Locks, in the order of their floors.
 floor2 += kernel/locking/rwlock.o kernel/locking/lockdep.o kernel/locking/lockdep_graph.o \
 	kernel/locking/lockdep_report.o

@@ -23,6 +23,7 @@
  * Read next: module_link.c.
  */
 #include "module.h"
+#include "proc/proc.h"
 #include <linux/kthread.h>
 #include <linux/lockdep.h>
 #include <linux/rculist.h>
@@ -221,6 +222,7 @@ static void give_up(struct module *mod)
 	mod->state = MODULE_STATE_GOING;
 	mod->exit_done = true;
 	mutex_unlock(&module_mutex);
+	proc_forget_module(mod);
 	if (has_threads(mod, who, sizeof(who)))
 		pr_err("%s: init failed, but its threads still run (%s); the module stays until they end\n",
 		       mod->name, who);
@@ -385,6 +387,7 @@ int delete_module(const char *name, char *why, size_t size)
 		return err;
 	if (mod->exit)
 		mod->exit();
+	proc_forget_module(mod);
 	if (!has_threads(mod, who, sizeof(who))) {
 		take_out(mod);
 		return 0;

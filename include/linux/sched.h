@@ -151,6 +151,7 @@ struct task_struct {
 	struct sched_entity	se;
 	struct sched_rt_entity	rt;
 	struct thread_struct	thread;		/* the saved stack pointer; only the switch touches it */
+	bool			counts_as_load;	/* its sleep is uninterruptible, and counted: loadavg.c */
 	u64			last_switch;	/* ns: when it last got or left a CPU */
 	unsigned long		nvcsw;		/* times it gave the CPU up by itself */
 	unsigned long		nivcsw;		/* times it was preempted */

@@ -48,6 +48,7 @@
 #include <linux/rcutree.h>
 #include <linux/magic.h>
 #include <linux/sched/init.h>
+#include <linux/sched/loadavg.h>
 #include <asm/switch_to.h>
 
 DEFINE_PER_CPU(struct rq, runqueues);
@@ -225,6 +226,7 @@ void scheduler_tick(void)
 	curr->sched_class->task_tick(rq, curr);
 	rq_unlock(rq);
 	rcu_sched_clock_irq();
+	calc_global_load();
 	trigger_load_balance(rq);
 }
 
@@ -286,6 +288,7 @@ static void ttwu_queue(struct task_struct *p, int cpu, int wake_flags)
 	struct rq *rq = cpu_rq(cpu);
 
 	rq_lock(rq);
+	rq->nr_uninterruptible -= p->counts_as_load;
 	activate_task(rq, p, ENQUEUE_WAKEUP);
 	ttwu_do_wakeup(rq, p, wake_flags);
 	rq_unlock(rq);
@@ -479,6 +482,13 @@ static int schedule_debug(struct task_struct *prev, int *readers)
 	return extra;
 }
 
+static void fall_asleep(struct rq *rq, struct task_struct *p, unsigned int state)
+{
+	p->counts_as_load = (state & (TASK_UNINTERRUPTIBLE | TASK_NOLOAD | TASK_FROZEN)) == TASK_UNINTERRUPTIBLE;
+	rq->nr_uninterruptible += p->counts_as_load;
+	deactivate_task(rq, p, DEQUEUE_SLEEP);
+}
+
 static void __sched __schedule(bool preempt)
 {
 	struct task_struct *prev, *next;
@@ -502,7 +512,7 @@ static void __sched __schedule(bool preempt)
 		if (signal_pending_state(prev_state, prev))
 			WRITE_ONCE(prev->__state, TASK_RUNNING);
 		else
-			deactivate_task(rq, prev, DEQUEUE_SLEEP);
+			fall_asleep(rq, prev, prev_state);
 		switch_count = &prev->nvcsw;
 	}
 	next = pick_next_task(rq, prev);
