@@ -88,6 +88,8 @@ floor8 += kernel/history.o
 
 floor7 += kernel/tty.o arch/x86/serial_input.o
 
+floor8 += kernel/ps_select.o kernel/ps_format.o kernel/ps_time.o kernel/ps_tree.o
+
 # /proc, and the load it shows.
 floor5 += kernel/sched/loadavg.o kernel/sched/cputime.o
 floor8 += kernel/proc/seq_file.o kernel/proc/tree.o kernel/proc/file.o kernel/proc/pid.o kernel/proc/pid_status.o \

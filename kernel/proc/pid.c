@@ -65,7 +65,8 @@ static void show_stat(struct seq_file *m, struct task_struct *p)
 
 	wq_worker_comm(name, sizeof(name), p);
 	seq_printf(m, "%d (%s) %c %d", p->pid, name, state, task_ppid_nr(p));
-	seq_puts(m, " 0 0 0 -1");			/* process group, session, terminal, its foreground group */
+	/* process group, session, terminal, its foreground group */
+	seq_puts(m, p->pid == 1 ? " 1 1 0 -1" : " 0 0 0 -1");
 	seq_printf(m, " %u", READ_ONCE(p->flags));
 	put_zeros(m, 4);				/* page faults, its and its children's */
 	seq_printf(m, " 0 %llu 0 0", ticks(task_sched_runtime(p)));	/* user and system time, its, children's */

@@ -32,7 +32,8 @@ static void put_identity(struct seq_file *m, struct task_struct *p)
 	seq_printf(m, "Name:\t%s\nUmask:\t0022\nState:\t%s\n", name, state_name(p));
 	seq_printf(m, "Tgid:\t%d\nNgid:\t0\nPid:\t%d\nPPid:\t%d\nTracerPid:\t0\n", pid, pid, task_ppid_nr(p));
 	seq_puts(m, "Uid:\t0\t0\t0\t0\nGid:\t0\t0\t0\t0\nFDSize:\t64\nGroups:\t \n");
-	seq_printf(m, "NStgid:\t%d\nNSpid:\t%d\nNSpgid:\t0\nNSsid:\t0\nThreads:\t%d\n", pid, pid, get_nr_threads(p));
+	seq_printf(m, "NStgid:\t%d\nNSpid:\t%d\nNSpgid:\t%d\nNSsid:\t%d\nThreads:\t%d\n", pid, pid, pid == 1,
+		   pid == 1, get_nr_threads(p));
 }
 
 static void put_signals(struct seq_file *m, struct task_struct *p)
