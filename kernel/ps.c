@@ -163,7 +163,8 @@ static int compare_threads(const void *a, const void *b, const void *priv)
 
 static int no_memory(void)
 {
-	console_printf("ps: no memory to sort %u threads in; try without --sort and without a tree\n", nr_threads_now());
+	console_printf("ps: no memory to sort %u threads in; try without --sort and without a tree\n",
+		       nr_threads_now());
 	return -ENOMEM;
 }
 

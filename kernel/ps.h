@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #pragma once
 /*
- * Private to ps and its like: a thread as they see it (ps_look_at()), the columns (ps_columns.c), and what the user asked
- * for (ps_options.c, ps_select.c, ps_format.c). To run ps from elsewhere: ps_main().
+ * Private to ps and its like: a thread as they see it (ps_look_at()), the columns (ps_columns.c), and what the user
+ * asked for (ps_options.c, ps_select.c, ps_format.c). To run ps from elsewhere: ps_main().
  */
 #include <linux/types.h>
 #include "proc/pid.h"

@@ -3,8 +3,8 @@
  * What a listing of ps shows: its columns and its order.
  *
  * Unix's formats are modifiers of one another (-l, -f, -j, -c, -L ... in any bundle): a table of pieces says which
- * columns each adds, and which it displaces. BSD's are complete listings (u, l, j, s, v, X), one at a time. Both are written in
- * -o's own language, so in the end there are always columns, and ps.c knows of nothing else.
+ * columns each adds, and which it displaces. BSD's are complete listings (u, l, j, s, v, X), one at a time. Both are
+ * written in -o's own language, so in the end there are always columns, and ps.c knows of nothing else.
  * Read next: ps_columns.c.
  */
 #include "ps.h"
@@ -247,7 +247,7 @@ static const char *conflict(const struct ps *ps, unsigned int unix_flags, unsign
 	if (bsd_flags & (bsd_flags - 1))
 		return "u, l, j, s, v and X are different listings; use one of them";
 	if ((unix_flags && bsd_flags) || (ps->own_columns && (bsd_flags || (unix_flags & ~(PS_LWP | PS_SPID)))))
-		return "these options ask for different listings; use -f and its like, or one of u, l, j, s, v, X, or -o";
+		return "these options ask for different listings; use -f and its like, one of u, l, j, s, v, X, or -o";
 	return NULL;
 }
 

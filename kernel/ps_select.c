@@ -107,7 +107,8 @@ static int select_by_word(struct ps *ps, const char *list, const char *const *kn
 		for (int i = 0; known[i]; i++)
 			is_known |= strlen(known[i]) == len && !strncmp(known[i], word, len);
 		if (!is_known && !is_number) {
-			console_printf("ps: there is no %s %.*s; here all threads have %s\n", what, (int)len, word, known[0]);
+			console_printf("ps: there is no %s %.*s; here all threads have %s\n", what, (int)len, word,
+				       known[0]);
 			return -EINVAL;
 		}
 		found |= is_known;

@@ -2,8 +2,8 @@
 /*
  * Threads as a family: for ps f, ps -H and pstree.
  *
- * Everybody is looked at once, into an array sorted by PID, and an index sorted by parent. Then a thread is found by PID
- * and a parent's first child by halving, and its siblings lie side by side; no list of children is made, and 10,000
+ * Everybody is looked at once, into an array sorted by PID, and an index sorted by parent. Then a thread is found by
+ * PID and a parent's first child by halving, and its siblings lie side by side; no list of children is made, and 10,000
  * threads take no longer to arrange than to sort.
  *
  * Parents die while one looks: a thread whose parent is not in the array is at the top. And as the entries are not of

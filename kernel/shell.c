@@ -4,7 +4,7 @@
  *
  *	line     := list of and-ors, each followed by ; & or a new line
  *	and-or   := pipeline, then && or || and a pipeline, as often as you like
- *	pipeline := command | command | ...
+ *	pipeline := command | command | ... > file
  *	command  := words; the first one names it (SHELL_COMMAND)
  *
  * One parser, by recursive descent, that goes over the text twice: first dry, which finds what is wrong before anything
@@ -14,7 +14,7 @@
  *
  * Words end at blanks and at ; & | and line ends. Single quotes take the meaning of everything between them, double
  * quotes of all but \ and $?, a backslash of the next character. $? is how the last command ended. # begins a comment.
- * There are no other variables, no patterns, and no files to read from or write to.
+ * There are no other variables, no patterns, and no files but those of /proc: > is a last stage that writes (tee).
  *
  * Read next: shell_job.c, shell_session.c.
  */
@@ -136,7 +136,7 @@ static bool accept(struct parser *p, const char *op)
 static bool at_word(struct parser *p)
 {
 	skip_blanks(p);
-	return *p->at && !strchr(";&|\n", *p->at);
+	return *p->at && !strchr(";&|>\n", *p->at);
 }
 
 
@@ -169,12 +169,12 @@ static int take_word(struct parser *p)
 	const char *start = p->at;
 	char quote = 0;
 
-	for (; *p->at && (quote || !strchr(" \t\n;&|", *p->at)); ) {
+	for (; *p->at && (quote || !strchr(" \t\n;&|>", *p->at)); ) {
 		if (quote ? *p->at == quote : *p->at == '"' || *p->at == '\'') {
 			quote = quote ? 0 : *p->at;
 			p->at++;
-		} else if (!quote && (*p->at == '>' || *p->at == '<')) {
-			return complain(p, "sh: %c: there are no files here; but | grep, head, more\n", *p->at);
+		} else if (!quote && *p->at == '<') {
+			return complain(p, "sh: <: files are read by cat FILE |\n");
 		} else {
 			take_char(p, quote);
 		}
@@ -225,15 +225,20 @@ int stage_find_command(struct stage *s)
 	return -ENOENT;
 }
 
-static int add_stage(struct parser *p, struct job *job)
+/* to_file: it is what stands behind > */
+static int add_stage(struct parser *p, struct job *job, bool to_file)
 {
 	struct stage *s = &job->stages[job->nr_stages];
 
-	s->argv = kmalloc_array(count_words(p) + 1, sizeof(char *), GFP_KERNEL);
+	s->argv = kmalloc_array(count_words(p) + 3, sizeof(char *), GFP_KERNEL);
 	if (!s->argv)
 		return -ENOMEM;
 	job->nr_stages++;
-	s->argc = take_command(p, s->argv);
+	if (to_file) {
+		s->argv[s->argc++] = "tee";
+		s->argv[s->argc++] = "-q";
+	}
+	s->argc += take_command(p, s->argv + s->argc);
 	return stage_find_command(s);
 }
 
@@ -242,6 +247,7 @@ static struct job *take_job(struct parser *p)
 {
 	const char *start = p->at;
 	struct job *job = kzalloc(sizeof(*job), GFP_KERNEL);
+	bool to_file = false;
 	int err = -ENOMEM;
 
 	if (!job)
@@ -251,8 +257,9 @@ static struct job *take_job(struct parser *p)
 		goto fail;
 	p->out = job->words;
 	do {
-		err = add_stage(p, job);
-	} while (!err && accept(p, "|"));
+		err = add_stage(p, job, to_file);
+		to_file = !err && accept(p, ">");
+	} while (!err && (to_file || accept(p, "|")));
 	if (err)
 		goto fail;
 	while (p->at[-1] == ' ')
@@ -270,6 +277,18 @@ fail:
 	return NULL;
 }
 
+/* What stands behind > */
+static int skip_file(struct parser *p, int stages)
+{
+	int n = take_command(p, NULL);
+	bool goes_on = *p->at == '>' || (*p->at == '|' && p->at[1] != '|');
+
+	if (n == 1 && stages < MAX_STAGES && !goes_on)
+		return 0;
+	return complain(p, "sh: behind > stands one file of /proc and nothing more, as in: "
+			"echo 5 > /proc/sys/kernel/printk\n");
+}
+
 /* Look for mistakes in one, moving behind it. */
 static int skip_pipeline(struct parser *p)
 {
@@ -279,12 +298,13 @@ static int skip_pipeline(struct parser *p)
 		n = take_command(p, NULL);
 		if (n < 0)
 			return n;
-		if (!n && (stages || *p->at == '|'))
-			return complain(p, "sh: there is no command %s |\n", stages ? "behind" : "in front of");
+		if (!n && (stages || *p->at == '|' || *p->at == '>'))
+			return complain(p, "sh: there is no command %s %c\n", stages ? "behind" : "in front of",
+					stages ? '|' : *p->at);
 		if (++stages > MAX_STAGES)
 			return complain(p, "sh: more than %d commands with | between\n", MAX_STAGES);
 	} while (accept(p, "|"));
-	return 0;
+	return accept(p, ">") ? skip_file(p, stages) : 0;
 }
 
 static void run_pipeline(struct parser *p, bool behind)

@@ -79,7 +79,16 @@ TEST(shell_says_what_is_wrong_before_anything_runs)
 	SAYS("echo a &&", "sh: there is no command behind &&\n", 2);
 	SAYS("echo a || ; echo b", "sh: there is no command behind ||\n", 2);
 	SAYS("& echo a", "sh: there is no command in front of &\n", 2);
-	SAYS("echo a > b", "sh: >: there are no files here; but | grep, head, more\n", 2);
+	SAYS("echo a > b", "sh: b: No such file or directory; all files are in /proc (ls /proc)\n", 1);
+	SAYS("echo a > b c", "sh: behind > stands one file of /proc and nothing more, as in: "
+	     "echo 5 > /proc/sys/kernel/printk\n", 2);
+	SAYS("echo a > b | wc", "sh: behind > stands one file of /proc and nothing more, as in: "
+	     "echo 5 > /proc/sys/kernel/printk\n", 2);
+	SAYS("> b", "sh: there is no command in front of >\n", 2);
+	SAYS("echo x > /proc/sys/kernel/pid_max || echo no", "sh: /proc/sys/kernel/pid_max: Invalid argument\nno\n", 0);
+	SAYS("echo 0 > /proc/sys/kernel/panic_on_oops && cat /proc/sys/kernel/panic_on_oops", "0\n", 0);
+	SAYS("echo 0 | tee /proc/sys/kernel/panic_on_oops", "0\n", 0);
+	SAYS("echo a < b", "sh: <: files are read by cat FILE |\n", 2);
 	SAYS("eco a; echo $?", "sh: eco: command not found; did you mean echo? (help lists all)\n127\n", 0);
 	SAYS("qqqqqqq", "sh: qqqqqqq: command not found (help lists all)\n", 127);
 	return NULL;

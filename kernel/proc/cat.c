@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * cat and ls: the files of /proc on the console. There are no other files.
+ * cat, ls and tee: the files of /proc on the console. There are no other files.
  *
  * cat goes through a page at a time, so a file may be longer than memory, and the file's own locks are not held while
  * the console, which is slow, prints. ls asks for one name after another for the same reason: what comes and goes
@@ -50,6 +50,48 @@ static int run_cat(int argc, char **argv)
 		err = cat_one(argv[i], page) ?: err;
 	kfree(page);
 	return err;
+}
+
+/* ---- tee ---- */
+
+/* All that comes, up to a page: one write is one command to a file of /proc. Return: how much, or a negative errno. */
+static ssize_t gather_input(const char *who, char *page)
+{
+	size_t at = 0;
+	ssize_t n;
+
+	while ((n = shell_getline(page + at, PAGE_SIZE - at - 1)) >= 0) {
+		at += n;
+		page[at++] = '\n';
+		if (at > PAGE_SIZE - 2) {
+			console_printf("%s: more than a page cannot be written at once\n", who);
+			return -EFBIG;
+		}
+	}
+	return n == -EPIPE ? (ssize_t)at : n;
+}
+
+static int run_tee(int argc, char **argv)
+{
+	bool quiet = argc > 1 && !strcmp(argv[1], "-q");
+	const char *who = quiet ? "sh" : "tee";
+	char *page;
+	ssize_t n;
+
+	if (argc != 2 + quiet) {
+		console_printf("tee: into which file? As in: echo 5 | tee /proc/sys/kernel/printk\n");
+		return -EINVAL;
+	}
+	page = kmalloc(PAGE_SIZE, GFP_KERNEL);
+	if (!page)
+		return proc_complain(who, argv[argc - 1], -ENOMEM);
+	n = gather_input(who, page);
+	if (n > 0 && !quiet)
+		console_write(page, n);
+	if (n >= 0)
+		n = proc_write_text(who, argv[argc - 1], page, n);
+	kfree(page);
+	return n;
 }
 
 /* ---- ls ---- */
@@ -164,7 +206,10 @@ static int run_ls(int argc, char **argv)
 }
 
 SHELL_COMMAND(cat, run_cat, "FILE...", "print files of /proc",
-	"  Example: cat /proc/loadavg /proc/2/status");
+	"  Example: cat /proc/loadavg /proc/2/status", .group = "text");
+SHELL_COMMAND(tee, run_tee, "[-q] FILE", "write what comes through a pipe to a file of /proc",
+	"  And print it, but with -q, which is what > does. Example: echo 5 | tee /proc/sys/kernel/printk",
+	.group = "text");
 SHELL_COMMAND(ls, run_ls, "[-l] [FILE...]", "list the files of /proc",
 	"  Without a name: of /proc itself. A number is the directory of the thread with that PID.\n"
-	"  Example: ls -l /proc/2");
+	"  Example: ls -l /proc/2", .group = "text");
