@@ -21,7 +21,9 @@ CROSS_COMPILE ?= x86_64-linux-gnu-
 
 # GRUB's PC modules are packaged on PCs only; other hosts boot directly.
 has-grub := $(or $(filter x86_64,$(shell uname -m)),$(wildcard /usr/lib/grub/i386-pc))
-BOOT ?= $(if $(has-grub),iso,kernel)
+# A run that shall be the same each time (SEED=n) boots directly: GRUB takes a different time each time.
+run-seed := $(if $(filter command line environment,$(origin SEED)),$(SEED))
+BOOT ?= $(if $(run-seed),kernel,$(if $(has-grub),iso,kernel))
 
 ifeq ($(abspath $(O)),$(CURDIR))
 $(error O= must name another directory than that of the source)
@@ -327,6 +329,8 @@ help:
 #:   ICOUNT=1               virtual time: one instruction, one nanosecond;
 #:                          the same run again is the same to the instruction
 #:   DEBUG=1                watch the order of locks; builds in build-debug
+#:   SEED=7                 make run, make debug: virtual time, and a schedule that is
+#:                          disturbed from the seed: the same one each time
 #:   CC=clang  CROSS_COMPILE=x86_64-elf-
 #:   KASAN=1  UBSAN=1       find wrong accesses to memory, and expressions without
 #:                          a meaning (in build-kasan, build-ubsan): slow, thorough

@@ -2,9 +2,10 @@
 /*
  * PID 1: what the machine does once everything is up.
  *
- * In the test kernel, the tests that the command line names (they end the machine themselves). Then the commands of
- * sh="...", or without it a demonstration and a listing, so that a person who just starts Bobbin sees threads at work;
- * and then a shell for whoever sits at the terminal, which is a child: when it ends, there is another one.
+ * In the test kernel, the tests that the command line names (they end the machine themselves). Then, with seed=N, the
+ * timing is disturbed from that seed (sched/shake.c), and the commands of sh="...", or without it a demonstration and a
+ * listing, so that a person who just starts Bobbin sees threads at work; and then a shell for whoever sits at the
+ * terminal, which is a child: when it ends, there is another one.
  *
  * Init is also the parent of every thread that lost its own. It wants to know of none of their ends, which is said by
  * ignoring SIGCHLD: such children leave without a trace (exit.c), and init need not wait for them, nor poll.
@@ -17,6 +18,7 @@
 #include <linux/init.h>
 #include <linux/kernel.h>
 #include <linux/sched.h>
+#include <linux/sched/shake.h>
 #include <linux/sched/signal.h>
 #include <linux/sched/task.h>
 #include <linux/start_kernel.h>
@@ -67,6 +69,8 @@ void run_init(void)
 	disallow_signal(SIGCHLD);
 	current->flags |= PF_NOFREEZE;	/* and so the shell: `thaw` must come from somewhere */
 	run_tests();
+	if (run_seed)
+		shake_start(run_seed);
 	serial_input_init();
 	if (run_shell(*commands ? commands : demonstration))
 		while (run_shell(NULL))

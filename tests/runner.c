@@ -49,7 +49,6 @@ static const struct test *tests[MAX_TESTS];
 static int nr_tests;
 
 static char wanted[512];
-static u32 seed = 1;
 bool test_real_time, test_shaken;
 
 static int __init set_wanted(char *arg)
@@ -58,12 +57,6 @@ static int __init set_wanted(char *arg)
 	return 1;
 }
 __setup("test=", set_wanted);
-
-static int __init set_seed(char *arg)
-{
-	return arg && kstrtou32(arg, 0, &seed) == 0;
-}
-__setup("seed=", set_seed);
 
 static int __init set_shake(char *arg)
 {
@@ -79,14 +72,14 @@ __setup("realtime=", set_real_time);
 
 u32 test_seed(u32 salt)
 {
-	u32 state = seed * 2654435761u ^ salt * 40503u ^ 0x9e3779b9u;
+	u32 state = test_seed_given() * 2654435761u ^ salt * 40503u ^ 0x9e3779b9u;
 
 	return state ? state : 1;
 }
 
 u32 test_seed_given(void)
 {
-	return seed;
+	return run_seed ?: 1;
 }
 
 /* ---- which tests ---- */
@@ -299,8 +292,8 @@ static const char *run_test(const struct test *t)
 static void print_repeat_line(const struct test *t)
 {
 	console_printf("    # again: make test-one TEST=%.*s.%s SMP=%u SEED=%u SHAKE=%d ICOUNT=%d%s\n",
-		       suite_length(t), test_basename(t->file), t->name, num_online_cpus(), seed, test_shaken,
-		       !test_real_time, IS_ENABLED(CONFIG_LOCKDEP) ? " DEBUG=1" : "");
+		       suite_length(t), test_basename(t->file), t->name, num_online_cpus(), test_seed_given(),
+		       test_shaken, !test_real_time, IS_ENABLED(CONFIG_LOCKDEP) ? " DEBUG=1" : "");
 }
 
 static bool run_and_print(const struct test *t, int number)
@@ -360,10 +353,10 @@ int run_tests(void)
 	/* Checked code takes several times as long: judge no time, and do less. */
 	test_real_time |= IS_ENABLED(CONFIG_KASAN) || IS_ENABLED(CONFIG_UBSAN);
 	collect_tests();
-	console_printf("KTAP version 1\n# %u CPUs, seed=%u, shake=%d\n1..%d\n", num_online_cpus(), seed, test_shaken,
-		       count_suites());
+	console_printf("KTAP version 1\n# %u CPUs, seed=%u, shake=%d\n1..%d\n", num_online_cpus(), test_seed_given(),
+		       test_shaken, count_suites());
 	if (test_shaken)
-		shake_start(seed);
+		shake_start(test_seed_given());
 	while (i < nr_tests)
 		i = run_suite(i, ++number, &failed);
 	shake_stop();
