@@ -4,6 +4,7 @@
  *
  * Read next: power/process.c, sched/rt_limit.c.
  */
+#define MISUSE_SUBJECT "freezing"
 #include "misuse.h"
 #include <linux/delay.h>
 #include <linux/err.h>
