@@ -106,6 +106,13 @@ floor6 += kernel/locking/semaphore.o kernel/locking/rwsem.o kernel/locking/rtmut
 floor7 += kernel/hung_task.o
 floor8 += kernel/misuse_locks.o kernel/misuse_lockdep.o kernel/inversion.o
 
+# What watches over all of them.
+floor1 += arch/x86/nmi.o
+floor2 += kernel/nmi_backtrace.o
+floor5 += kernel/watchdog.o
+floor7 += kernel/watchdog_buddy.o
+floor8 += kernel/misuse_cpu.o
+
 # RCU stands on three of them: readers, what CPUs do, who waits.
 floor2 += kernel/rcu/reader.o
 floor5 += kernel/rcu/quiet.o kernel/rcu/callbacks.o

@@ -4,6 +4,7 @@
  * what two threads, or a thread and an interrupt, must never do at the same time, is done one after the other. In
  * kernels built with DEBUG=1.
  */
+#define MISUSE_SUBJECT "locks"
 #include "misuse.h"
 #include <linux/completion.h>
 #include <linux/jiffies.h>

@@ -45,6 +45,7 @@
 #include <linux/interrupt.h>
 #include <linux/printk.h>
 #include <linux/mm.h>
+#include <linux/nmi.h>
 #include <linux/rcutree.h>
 #include <linux/magic.h>
 #include <linux/sched/init.h>
@@ -227,6 +228,7 @@ void scheduler_tick(void)
 	rq_unlock(rq);
 	rcu_sched_clock_irq();
 	calc_global_load();
+	watchdog_tick(rq->nr_switches);
 	trigger_load_balance(rq);
 }
 
