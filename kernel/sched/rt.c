@@ -61,7 +61,7 @@ static int find_lesser_cpu(struct rq *rq, struct task_struct *p, int but)
 {
 	int cpu = cpumask_any_and(&idle_cpus, p->cpus_ptr);
 
-	if (cpu < nr_cpu_ids)
+	if (cpu < nr_cpu_ids && would_run_on(p, cpu))
 		return cpu;
 	for_each_cpu_and(cpu, p->cpus_ptr, cpu_active_mask)
 		if (cpu != rq->cpu && cpu != but && would_run_on(p, cpu))
@@ -226,8 +226,9 @@ static int select_task_rq_rt(struct task_struct *p, int prev_cpu, int flags)
 
 	if (would_run_on(p, prev_cpu))
 		return prev_cpu;
+	/* It may be idle because the class is shut there. */
 	cpu = pick_idle_cpu(p->cpus_ptr, prev_cpu);
-	if (cpu < nr_cpu_ids)
+	if (cpu < nr_cpu_ids && would_run_on(p, cpu))
 		return cpu;
 	for_each_cpu_and(cpu, p->cpus_ptr, cpu_active_mask)
 		if (would_run_on(p, cpu))
