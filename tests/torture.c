@@ -33,7 +33,8 @@
 
 static const struct torture *const kinds[] = {
 	&torture_threads, &torture_waits, &torture_workers, &torture_workqueues, &torture_timers, &torture_memory,
-	&torture_hotplug, &torture_locks, &torture_rcu, &torture_freezer,
+	&torture_hotplug, &torture_locks, &torture_rcu, &torture_freezer, &torture_works,
+	&torture_signals,
 };
 
 static unsigned int seconds;
