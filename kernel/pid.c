@@ -255,6 +255,7 @@ pid_t task_pid_nr(struct task_struct *p)
 {
 	return p->pid;
 }
+EXPORT_SYMBOL(task_pid_nr);
 
 pid_t task_pid_vnr(struct task_struct *p)
 {
