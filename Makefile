@@ -103,7 +103,8 @@ floor2 += kernel/locking/rwlock.o kernel/locking/lockdep.o kernel/locking/lockde
 	kernel/locking/lockdep_report.o
 floor5 += kernel/locking/held.o
 floor6 += kernel/locking/semaphore.o kernel/locking/rwsem.o kernel/locking/rtmutex.o
-floor7 += kernel/hung_task.o
+floor6 += kernel/locking/ww_mutex.o
+floor7 += kernel/locking/percpu-rwsem.o kernel/hung_task.o
 floor8 += kernel/misuse_locks.o kernel/misuse_lockdep.o kernel/inversion.o
 
 # What watches over all of them.
@@ -116,7 +117,7 @@ floor8 += kernel/misuse_cpu.o
 # RCU stands on three of them: readers, what CPUs do, who waits.
 floor2 += kernel/rcu/reader.o
 floor5 += kernel/rcu/quiet.o kernel/rcu/callbacks.o
-floor7 += kernel/rcu/grace.o kernel/rcu/stall.o
+floor7 += kernel/rcu/grace.o kernel/rcu/stall.o kernel/rcu/srcu.o
 floor8 += kernel/params.o kernel/module.o kernel/module_link.o kernel/module_names.o \
 	kernel/modtools.o kernel/bootfiles.o
 

@@ -66,7 +66,7 @@ struct owned_lock {
 	const struct lock_kind	*kind;		/* kernel/locking/held.h */
 	struct owned_lock	*below;		/* the owner only */
 };
-extern const struct lock_kind mutex_kind, rt_mutex_kind, rwsem_kind, semaphore_kind;
+extern const struct lock_kind mutex_kind, rt_mutex_kind, rwsem_kind, semaphore_kind, ww_mutex_kind;
 #define __OWNED_LOCK_INIT(name, _kind)	{ .dep_map = LOCKDEP_MAP_INIT(name), .kind = &(_kind) }
 
 static inline void owned_lock_init(struct owned_lock *l, const struct lock_kind *kind, const char *name,
