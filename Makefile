@@ -132,7 +132,7 @@ tests  := $(patsubst %.c,%.o,$(filter-out $(if $(DEBUG),,tests/lockdep.c),$(sort
 
 floors := 0 1 2 3 4 5 6 7 8
 kernel := $(foreach n,$(floors),$(floor$(n))) \
-	$(if $(KASAN),kernel/mm/kasan.o kernel/mm/kasan_slab.o kernel/mm/kasan_report.o) \
+	$(if $(KASAN),kernel/mm/kasan.o kernel/mm/kasan_slab.o kernel/mm/kasan_global.o kernel/mm/kasan_report.o) \
 	$(if $(UBSAN),kernel/ubsan.o)
 
 kernel-objs := $(kernel:%=$(O)/%)
@@ -178,21 +178,25 @@ else
 CFLAGS_K   += -fno-reorder-blocks-and-partition
 endif
 
-# KASAN=1: a call in front of each access to memory; not in what boots, nor in the
-# allocator that writes where nobody else may, nor in the checks themselves.
+# KASAN=1: a call in front of each access to memory, and room behind each variable;
+# not in what boots, nor in the allocator that writes where nobody else may, nor in
+# the checks themselves. Modules get what the kernel gets (tools/modules.mk).
 unchecked := boot/% kernel/mm/kasan% kernel/mm/slab% kernel/mm/kmalloc.o lib/string.o arch/x86/stacktrace.o
+asan-param = $(if $(findstring clang,$(CC)),-mllvm -asan-$(1),--param asan-$(1))
 ifneq ($(KASAN),)
 CPPFLAGS_K += -DCONFIG_KASAN=1
-$(addprefix $(O)/,$(filter-out $(unchecked),$(kernel) $(tests))): CFLAGS_S += -fsanitize=kernel-address \
-	--param asan-instrumentation-with-call-threshold=0 --param asan-globals=0 --param asan-stack=0 \
+KASAN_CFLAGS := -fsanitize=kernel-address $(call asan-param,instrumentation-with-call-threshold=0) \
+	$(call asan-param,globals=1) $(call asan-param,stack=0) \
 	-Dmemcpy=__asan_memcpy -Dmemmove=__asan_memmove -Dmemset=__asan_memset
+$(addprefix $(O)/,$(filter-out $(unchecked),$(kernel) $(tests))): CFLAGS_S += $(KASAN_CFLAGS)
 endif
 ifneq ($(UBSAN),)
 CPPFLAGS_K += -DCONFIG_UBSAN=1
-$(addprefix $(O)/,$(filter-out boot/%,$(kernel) $(tests))): CFLAGS_S += \
-	-fsanitize=shift,integer-divide-by-zero,bounds,bool,enum,unreachable
+UBSAN_CFLAGS := -fsanitize=shift,integer-divide-by-zero,bounds,bool,enum,unreachable
+$(addprefix $(O)/,$(filter-out boot/%,$(kernel) $(tests))): CFLAGS_S += $(UBSAN_CFLAGS)
 endif
 
+SANITIZER_CFLAGS = $(KASAN_CFLAGS) $(UBSAN_CFLAGS)
 compile.c = $(CC) $(CPPFLAGS_K) $(CFLAGS_K) $(CFLAGS_S) $(CFLAGS)
 compile.S = $(CC) $(CPPFLAGS_K) $(AFLAGS_K)
 
@@ -233,7 +237,7 @@ define remember
 endef
 
 $(O)/flags: FORCE | setup
-	$(call remember,'$(subst ','\'',$(compile.c) $(compile.S))' "$$($(CC) -dumpversion)")
+	$(call remember,'$(subst ','\'',$(compile.c) $(SANITIZER_CFLAGS) $(compile.S))' "$$($(CC) -dumpversion)")
 $(O)/list: FORCE
 	$(call remember,$(kernel) : $(tests))
 
@@ -341,7 +345,9 @@ help:
 #:                          disturbed from the seed: the same one each time
 #:   CC=clang  CROSS_COMPILE=x86_64-elf-
 #:   KASAN=1  UBSAN=1       find wrong accesses to memory, and expressions without
-#:                          a meaning (in build-kasan, build-ubsan): slow, thorough
+#:                          a meaning (in build-kasan, build-ubsan), also in modules;
+#:                          make test KASAN=1: all suites on 1, 4, 2, 8 and 4 CPUs
+#:                          (icount, threads, shaken), all boots; costs are not judged
 #:   O=dir  V=1             where to build; show the commands
 #:   NO_INSTALL=1           install no missing package, only name it
 

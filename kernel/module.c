@@ -171,7 +171,11 @@ static struct module *bring_in(struct module_image *img, const char *args)
 	mutex_lock(&module_mutex);
 	mod = find_module(name) ? ERR_PTR(-EEXIST) : module_link(img, name);
 	if (!IS_ERR(mod)) {
-		err = module_protect(mod) ?: set_params(mod, args);	/* a parameter may have code of its own */
+		err = module_protect(mod);
+		if (!err) {
+			module_run_ctors(mod);
+			err = set_params(mod, args);	/* a parameter may have code of its own */
+		}
 		if (err) {
 			destroy_params(mod->kp, mod->num_kp);
 			module_unlink(mod);

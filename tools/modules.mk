@@ -23,7 +23,8 @@ objtree := $(CURDIR)
 KBUILD_EXTMOD := $(M)
 # A kernel with its own checks; a module gets those warnings that Linux turns on.
 MODULE_CFLAGS := $(filter-out -W%,$(CFLAGS_K)) -Wall -Wno-sign-compare -Wno-pointer-sign -Wvla \
-	-Werror=implicit-function-declaration -Werror=implicit-int -Werror=return-type -DMODULE
+	-Werror=implicit-function-declaration -Werror=implicit-int -Werror=return-type -DMODULE \
+	$(SANITIZER_CFLAGS)
 export KERNELRELEASE VERSION PATCHLEVEL ARCH SRCARCH srctree objtree KBUILD_EXTMOD V
 export CC LD NM O
 export MODULE_COMPILE = $(CC) $(CPPFLAGS_K) -ffile-prefix-map=$(M)=. $(MODULE_CFLAGS)
