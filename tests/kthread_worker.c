@@ -766,7 +766,7 @@ static u64 cost_of_many(struct kthread_worker *worker, struct kthread_work *work
 }
 
 /* In virtual time a cycle is an instruction. Linux 6.1, measured in the same way, needs 5,393 and 216. */
-TEST(worker_costs_less_than_linux)
+TEST(worker_costs_less_than_linux, .cost = true)
 {
 	struct kthread_work *works = kcalloc(MANY, sizeof(*works), GFP_KERNEL);
 	struct kthread_worker *worker;

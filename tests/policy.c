@@ -602,7 +602,7 @@ static unsigned long measure_yields(int n)
 }
 
 /* Judged where instructions are counted and one CPU takes no turns with others. */
-TEST(policy_yield_with_many_threads_costs_no_more_than_linux)
+TEST(policy_yield_with_many_threads_costs_no_more_than_linux, .cost = true)
 {
 	static const struct { int n; unsigned int linux_6_1; } rows[] = { { 2, 616 }, { 16, 1597 }, { 256, 2198 } };
 	unsigned long ns;

@@ -42,6 +42,7 @@
 #define MAX_TESTS 1024
 #define EXIT_PASS 0x10
 #define EXIT_FAIL 0x11
+#define SANITIZED (IS_ENABLED(CONFIG_KASAN) || IS_ENABLED(CONFIG_UBSAN))
 
 extern const struct test *const __tests_start[], *const __tests_end[];
 
@@ -50,6 +51,7 @@ static int nr_tests;
 
 static char wanted[512];
 bool test_real_time, test_shaken;
+static bool on_host_time;	/* as the command line has it */
 
 static int __init set_wanted(char *arg)
 {
@@ -66,7 +68,7 @@ __setup("shake=", set_shake);
 
 static int __init set_real_time(char *arg)
 {
-	return arg && kstrtobool(arg, &test_real_time) == 0;
+	return arg && kstrtobool(arg, &on_host_time) == 0;
 }
 __setup("realtime=", set_real_time);
 
@@ -291,19 +293,30 @@ static const char *run_test(const struct test *t)
 
 static void print_repeat_line(const struct test *t)
 {
-	console_printf("    # again: make test-one TEST=%.*s.%s SMP=%u SEED=%u SHAKE=%d ICOUNT=%d%s\n",
+	console_printf("    # again: make test-one TEST=%.*s.%s SMP=%u SEED=%u SHAKE=%d ICOUNT=%d%s%s%s\n",
 		       suite_length(t), test_basename(t->file), t->name, num_online_cpus(), test_seed_given(),
-		       test_shaken, !test_real_time, IS_ENABLED(CONFIG_LOCKDEP) ? " DEBUG=1" : "");
+		       test_shaken, !on_host_time, IS_ENABLED(CONFIG_LOCKDEP) ? " DEBUG=1" : "",
+		       IS_ENABLED(CONFIG_KASAN) ? " KASAN=1" : "", IS_ENABLED(CONFIG_UBSAN) ? " UBSAN=1" : "");
+}
+
+/* Return: whether the test can not be run here; then it said why. */
+static bool skip(const struct test *t, int number)
+{
+	bool few = t->cpus > num_online_cpus(), costly = t->cost && (SANITIZED || IS_ENABLED(CONFIG_LOCKDEP));
+
+	if (few)
+		console_printf("    ok %d %s # SKIP needs %u CPUs\n", number, t->name, t->cpus);
+	else if (costly)
+		console_printf("    ok %d %s # SKIP it would count the checks, too\n", number, t->name);
+	return few || costly;
 }
 
 static bool run_and_print(const struct test *t, int number)
 {
 	const char *why;
 
-	if (t->cpus > num_online_cpus()) {
-		console_printf("    ok %d %s # SKIP needs %u CPUs\n", number, t->name, t->cpus);
+	if (skip(t, number))
 		return true;
-	}
 	why = run_test(t);
 	console_printf("    %sok %d %s\n", why ? "not " : "", number, t->name);
 	if (!why)
@@ -347,11 +360,11 @@ int run_tests(void)
 {
 	int i = 0, number = 0, failed = 0;
 
+	/* Checked code takes several times as long: judge no time, and do less. */
+	test_real_time = on_host_time || SANITIZED;
 	run_torture();
 	if (!wanted[0])
 		return 0;
-	/* Checked code takes several times as long: judge no time, and do less. */
-	test_real_time |= IS_ENABLED(CONFIG_KASAN) || IS_ENABLED(CONFIG_UBSAN);
 	collect_tests();
 	console_printf("KTAP version 1\n# %u CPUs, seed=%u, shake=%d\n1..%d\n", num_online_cpus(), test_seed_given(),
 		       test_shaken, count_suites());

@@ -31,6 +31,7 @@ struct test {
 	const char *warns;		/* the claim provokes WARNs with this text: at least one, and no others */
 	int slab_errors;		/* ... and this many reports by the slab allocator */
 	const char *says;		/* text that the log must hold afterwards */
+	bool cost;			/* it claims a number of instructions; skipped where checks are compiled in */
 	bool by_name;			/* left out of test=all and of its suite: it takes the machine down */
 };
 

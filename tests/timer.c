@@ -526,7 +526,7 @@ static u64 cost_of_mod_timer(struct timer_list *t, unsigned long step)
 }
 
 /* In virtual time a cycle is an instruction. Linux 6.1, measured in the same way, needs 178 for a pending timer. */
-TEST(timer_mod_timer_costs_less_than_linux)
+TEST(timer_mod_timer_costs_less_than_linux, .cost = true)
 {
 	u64 same, on;
 	struct timer_list t;
