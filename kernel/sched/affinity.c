@@ -103,6 +103,9 @@ static int change_mask(struct task_struct *p, const struct cpumask *new_mask, bo
 	}
 	do_set_cpus_allowed(rq, p, new_mask);
 	if (cpumask_test_cpu(rq->cpu, new_mask)) {
+		/* It waits here, and may have a better place now. */
+		if (task_on_rq_queued(p) && rq->curr != p && rt_task(p))
+			check_preempt_curr(rq, p, 0);
 		task_rq_unlock(rq, p, &flags);
 		return 0;
 	}
