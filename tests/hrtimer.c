@@ -56,6 +56,12 @@ static void start_probe(struct probe *pr, u64 ns)
 	hrtimer_start(&pr->timer, pr->due, HRTIMER_MODE_ABS_PINNED);
 }
 
+/* Has it fired, and is its function through? It is on our stack, perhaps, and its CPU another. */
+static bool fires(struct probe *pr)
+{
+	return eventually(atomic_read(&pr->fired) && !hrtimer_active(&pr->timer));
+}
+
 TEST(hrtimer_fires_once_and_never_early)
 {
 	static const u64 delays[] = { 0, 1, 1000, 50000, 1000000, 3999999, 4000001, 20000000 };
@@ -65,9 +71,8 @@ TEST(hrtimer_fires_once_and_never_early)
 	for (i = 0; i < ARRAY_SIZE(delays); i++) {
 		setup_probe(&pr);
 		start_probe(&pr, delays[i]);
-		EXPECT(eventually(atomic_read(&pr.fired)));
+		EXPECT(fires(&pr));
 		EXPECT_EQ(atomic_read(&pr.fired), 1);
-		EXPECT(!hrtimer_active(&pr.timer));
 	}
 	return NULL;
 }
@@ -88,7 +93,7 @@ TEST(hrtimer_relative_counts_from_now)
 	local_irq_restore(flags);
 	EXPECT(active);
 	EXPECT(left <= ms_to_ktime(3));
-	EXPECT(eventually(atomic_read(&pr.fired)));
+	EXPECT(fires(&pr));
 	return NULL;
 }
 
@@ -171,7 +176,7 @@ TEST(hrtimer_started_again_moves)
 	setup_probe(&pr);
 	start_probe(&pr, 500 * NSEC_PER_MSEC);
 	start_probe(&pr, 2 * NSEC_PER_MSEC);
-	EXPECT(eventually(atomic_read(&pr.fired)));
+	EXPECT(fires(&pr));
 	EXPECT(ktime_get() < pr.due + 400 * NSEC_PER_MSEC || test_real_time);
 	return NULL;
 }
@@ -265,8 +270,7 @@ TEST(hrtimer_soft_runs_in_a_softirq_with_interrupts_on)
 	for (i = 0; i < ARRAY_SIZE(delays); i++) {
 		setup_soft(&pr);
 		start_soft(&pr, delays[i]);
-		EXPECT(eventually(atomic_read(&pr.fired)));
-		EXPECT(eventually(!hrtimer_active(&pr.timer)));
+		EXPECT(fires(&pr));
 		EXPECT_EQ(atomic_read(&pr.fired), 1);
 	}
 	return NULL;
@@ -318,10 +322,15 @@ TEST(hrtimer_soft_restart_keeps_the_period_without_drift)
 TEST(hrtimer_soft_cancelled_does_not_fire)
 {
 	struct probe pr;
+	unsigned long flags;
+	int cancelled;
 
 	setup_soft(&pr);
+	local_irq_save(flags);		/* it can't fire before we cancel it */
 	start_soft(&pr, 5 * NSEC_PER_MSEC);
-	EXPECT_EQ(hrtimer_cancel(&pr.timer), 1);
+	cancelled = hrtimer_cancel(&pr.timer);
+	local_irq_restore(flags);
+	EXPECT_EQ(cancelled, 1);
 	EXPECT_EQ(hrtimer_cancel(&pr.timer), 0);
 	schedule_timeout_uninterruptible(4);
 	EXPECT_EQ(atomic_read(&pr.fired), 0);
@@ -344,7 +353,7 @@ TEST(hrtimer_soft_waits_while_softirqs_are_off)
 	BLAME_UNLESS(!atomic_read(&pr.fired));
 	BLAME_UNLESS(test_real_time || test_shaken || tick_interrupts(cpu) - before < 10);
 	local_bh_enable();
-	EXPECT(eventually(atomic_read(&pr.fired)));
+	EXPECT(fires(&pr));
 	return NULL;
 }
 
@@ -371,7 +380,7 @@ TEST(hrtimer_soft_started_as_hard_is_explained, .warns = "started with HRTIMER_M
 	setup_soft(&pr);
 	pr.due = ktime_get();
 	hrtimer_start(&pr.timer, pr.due, HRTIMER_MODE_ABS_PINNED);
-	EXPECT(eventually(atomic_read(&pr.fired)));
+	EXPECT(fires(&pr));
 	return NULL;
 }
 
@@ -383,7 +392,7 @@ TEST(hrtimer_soft_on_the_real_clock_fires)
 	pr.timer.function = probe_fires;
 	pr.due = ktime_add_ms(ktime_get(), 3);
 	hrtimer_start(&pr.timer, ktime_add_ms(ktime_get_real(), 3), HRTIMER_MODE_ABS_SOFT);
-	EXPECT(eventually(atomic_read(&pr.fired)));
+	EXPECT(fires(&pr));
 	return NULL;
 }
 
@@ -398,10 +407,13 @@ static enum hrtimer_restart never(struct hrtimer *t)
 TEST(hrtimer_initialised_again_while_queued_is_explained, .warns = "is initialised again while it is queued")
 {
 	struct hrtimer t;
+	unsigned long flags;
 
 	hrtimer_setup(&t, never, CLOCK_MONOTONIC, HRTIMER_MODE_REL);
+	local_irq_save(flags);		/* nor before that */
 	hrtimer_start(&t, ms_to_ktime(20), HRTIMER_MODE_REL);
 	hrtimer_init(&t, CLOCK_MONOTONIC, HRTIMER_MODE_REL);
+	local_irq_restore(flags);
 	EXPECT(!hrtimer_active(&t));
 	schedule_timeout_uninterruptible(10);
 	return NULL;
@@ -410,13 +422,16 @@ TEST(hrtimer_initialised_again_while_queued_is_explained, .warns = "is initialis
 TEST(hrtimer_in_freed_memory_is_explained, .warns = "is freed while an hrtimer in it (never) is queued")
 {
 	struct { long other[7]; struct hrtimer t[2]; } *object = kmalloc(sizeof(*object), GFP_KERNEL);
+	unsigned long flags;
 	int i;
 
+	local_irq_save(flags);		/* nor before that */
 	for (i = 0; i < 2; i++) {
 		hrtimer_setup(&object->t[i], never, CLOCK_REALTIME, HRTIMER_MODE_REL);
 		hrtimer_start(&object->t[i], ms_to_ktime(20), HRTIMER_MODE_REL);
 	}
 	kfree(object);
+	local_irq_restore(flags);
 	schedule_timeout_uninterruptible(10);
 	return NULL;
 }
@@ -427,7 +442,7 @@ TEST(hrtimer_in_a_copy_of_memory_is_not_taken_for_the_timer)
 
 	hrtimer_setup(copy, never, CLOCK_MONOTONIC, HRTIMER_MODE_REL);
 	hrtimer_setup(t, never, CLOCK_MONOTONIC, HRTIMER_MODE_REL);
-	hrtimer_start(t, ms_to_ktime(1000), HRTIMER_MODE_REL);
+	hrtimer_start(t, ms_to_ktime(1000000), HRTIMER_MODE_REL);
 	*copy = *t;
 	kfree(copy);
 	EXPECT_EQ(hrtimer_cancel(t), 1);
@@ -438,11 +453,14 @@ TEST(hrtimer_in_a_copy_of_memory_is_not_taken_for_the_timer)
 TEST(hrtimer_on_the_stack_active_when_its_block_ends_is_explained, .warns = "is still active when its block ends")
 {
 	struct hrtimer t;
+	unsigned long flags;
 
 	hrtimer_init_on_stack(&t, CLOCK_MONOTONIC, HRTIMER_MODE_REL);
 	t.function = never;
+	local_irq_save(flags);		/* nor before that */
 	hrtimer_start(&t, ms_to_ktime(20), HRTIMER_MODE_REL);
 	destroy_hrtimer_on_stack(&t);
+	local_irq_restore(flags);
 	schedule_timeout_uninterruptible(10);
 	return NULL;
 }
@@ -472,7 +490,7 @@ TEST(hrtimer_with_a_range_comes_within_it)
 	pr.due = ktime_add_ms(ktime_get(), 2);
 	hrtimer_start_range_ns(&pr.timer, pr.due, NSEC_PER_MSEC, HRTIMER_MODE_ABS_PINNED);
 	EXPECT_EQ(hrtimer_get_expires(&pr.timer) - hrtimer_get_softexpires(&pr.timer), NSEC_PER_MSEC);
-	EXPECT(eventually(atomic_read(&pr.fired)));
+	EXPECT(fires(&pr));
 	if (!test_real_time && !test_shaken)
 		EXPECT_OP(pr.at - pr.due, <=, NSEC_PER_MSEC + 100 * NSEC_PER_USEC);
 	return NULL;
@@ -480,18 +498,23 @@ TEST(hrtimer_with_a_range_comes_within_it)
 
 TEST(hrtimer_add_expires_and_restart_move_it)
 {
+	int cancelled, queued, running;
+	unsigned long flags;
 	struct probe pr;
 
 	setup_probe(&pr);
+	local_irq_save(flags);		/* it can't fire before we have looked */
 	start_probe(&pr, NSEC_PER_MSEC);
-	EXPECT_EQ(hrtimer_cancel(&pr.timer), 1);
+	cancelled = hrtimer_cancel(&pr.timer);
 	hrtimer_add_expires_ns(&pr.timer, NSEC_PER_MSEC);
 	pr.due += NSEC_PER_MSEC;
-	EXPECT_EQ(hrtimer_get_expires(&pr.timer), pr.due);
+	BLAME_UNLESS(hrtimer_get_expires(&pr.timer) == pr.due);
 	hrtimer_restart(&pr.timer);
-	EXPECT(hrtimer_is_queued(&pr.timer));
-	EXPECT(!hrtimer_callback_running(&pr.timer));
-	EXPECT(eventually(atomic_read(&pr.fired)));
+	queued = hrtimer_is_queued(&pr.timer);
+	running = hrtimer_callback_running(&pr.timer);
+	local_irq_restore(flags);
+	EXPECT(cancelled && queued && !running);
+	EXPECT(fires(&pr));
 	return NULL;
 }
 
@@ -563,6 +586,76 @@ TEST(hrtimer_hard_and_soft_can_be_changed_from_all_cpus_at_once)
 	return NULL;
 }
 
+/* Each has an owner, who alone starts it; anybody may cancel it. */
+struct periodic {
+	struct hrtimer timer;
+	ktime_t first;
+	u64 periods;
+	atomic_t fired;
+};
+
+enum { PERIOD = 100 * NSEC_PER_USEC };
+
+static enum hrtimer_restart goes_on(struct hrtimer *t)
+{
+	struct periodic *pr = container_of(t, struct periodic, timer);
+
+	pr->periods += hrtimer_forward_now(t, PERIOD);
+	atomic_inc(&pr->fired);
+	return HRTIMER_RESTART;
+}
+
+static const char *restart_own(struct periodic *own, u32 *random)
+{
+	struct hrtimer *t = &own->timer;
+
+	hrtimer_cancel(t);
+	EXPECT(!hrtimer_active(t));
+	EXPECT_EQ(hrtimer_get_expires(t), own->first + own->periods * PERIOD);
+	own->periods = 0;
+	own->first = ktime_get() + test_random(random) % PERIOD;
+	hrtimer_start(t, own->first, HRTIMER_MODE_ABS | (t->is_soft ? HRTIMER_MODE_SOFT : 0));
+	return NULL;
+}
+
+static const char *restart_and_cancel(struct crew *c, int who)
+{
+	struct periodic *all = c->data;
+	u32 random = test_seed(who + 30);
+	u64 start = ktime_get();
+
+	for (int i = test_rounds(100); i && !test_took_long(start); i--) {
+		TRY(restart_own(&all[who], &random));
+		if (i % 4 == 0)
+			test_nap();	/* let it come some times */
+		else
+			hrtimer_try_to_cancel(&all[test_random(&random) % c->n].timer);
+		if (i % 8 == 0)
+			hrtimer_cancel(&all[test_random(&random) % c->n].timer);
+	}
+	return NULL;
+}
+
+TEST(hrtimer_that_restarts_itself_can_be_cancelled_by_anybody_and_loses_no_period)
+{
+	struct periodic *all = kcalloc(4, sizeof(*all), GFP_KERNEL);
+	struct crew c = { .fn = restart_and_cancel, .n = 4, .bound = true, .data = all };
+	const char *why;
+	int fired = 0;
+
+	for (int i = 0; i < 4; i++)
+		hrtimer_setup(&all[i].timer, goes_on, CLOCK_MONOTONIC,
+			      i % 2 ? HRTIMER_MODE_ABS_SOFT : HRTIMER_MODE_ABS);
+	why = crew_run(&c);
+	for (int i = 0; i < 4; i++) {
+		hrtimer_cancel(&all[i].timer);
+		fired += atomic_read(&all[i].fired);
+	}
+	kfree(all);
+	EXPECT_OP(fired, >, 0);
+	return why;
+}
+
 static enum hrtimer_restart hurries(struct hrtimer *t)
 {
 	hrtimer_add_expires_ns(t, 1);
@@ -578,7 +671,7 @@ TEST(hrtimer_soft_that_comes_faster_than_it_can_be_served_leaves_time_for_thread
 	hrtimer_start(&t, 1000, HRTIMER_MODE_REL_SOFT);
 	test_nap();
 	test_nap();
-	EXPECT(hrtimer_cancel(&t) >= 0);
+	EXPECT_EQ(hrtimer_cancel(&t), 1);
 	return NULL;
 }
 

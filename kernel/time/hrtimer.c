@@ -23,7 +23,9 @@
  * is running on another: then it stays there, or hrtimer_cancel() would look for it in the wrong place. Who runs it
  * will see it queued and program the hardware, so no other CPU ever has to be told of a timer.
  *
- * Cancelling: hrtimer_cancel() waits until the function has returned. In the function itself that is for ever: WARN.
+ * Cancelling: hrtimer_cancel() waits until the function has returned. A function that answers RESTART when the timer is
+ * due again would be running at each look, so who waits says so (base->unwanted), and then the timer is not queued any
+ * more. In the function itself the wait would be for ever: WARN.
  *
  * Rejected: moving timers to CPUs that are awake: saves power on laptops.
  *
@@ -114,7 +116,7 @@ void hrtimer_start_range_ns(struct hrtimer *timer, ktime_t tim, u64 range_ns, co
 	WARN_ONCE(!(mode & HRTIMER_MODE_SOFT) != !timer->is_soft, "hrtimer %ps is started with HRTIMER_MODE_SOFT and "
 		  "was initialised without, or the other way round: it stays as it was initialised\n", timer->function);
 	base = lock_base(timer, &flags);
-	if (timer->state)
+	if (hrtimer_is_queued(timer))
 		dequeue(timer, base);
 	if (mode & HRTIMER_MODE_REL)
 		tim = ktime_add_safe(tim, ktime_get() + base_offset(base));
@@ -130,18 +132,22 @@ EXPORT_SYMBOL(hrtimer_start_range_ns);
 /* What try_cancel() found, beside 0 and 1: was it queued. */
 enum { RUNS_ELSEWHERE = -1, RUNS_HERE = -2 };
 
-static int try_cancel(struct hrtimer *timer)
+static int try_cancel(struct hrtimer *timer, bool will_wait)
 {
 	struct hrtimer_clock_base *base;
 	unsigned long flags;
 	int ret;
 
 	base = lock_base(timer, &flags);
-	ret = timer->state;
-	if (base->running == timer)
+	ret = timer->state != HRTIMER_STATE_INACTIVE;
+	if (base->running == timer) {
 		ret = base->cpu_base->cpu == smp_processor_id() ? RUNS_HERE : RUNS_ELSEWHERE;
-	else if (ret)
+		base->unwanted |= will_wait && ret == RUNS_ELSEWHERE;
+	} else if (hrtimer_is_queued(timer)) {
 		dequeue(timer, base);
+	} else {
+		WRITE_ONCE(timer->state, HRTIMER_STATE_INACTIVE);
+	}
 	unlock_base(base, flags);
 	return ret;
 }
@@ -152,7 +158,7 @@ int hrtimer_try_to_cancel(struct hrtimer *timer)
 
 	if (timer->magic != HRTIMER_MAGIC)	/* never initialised, so not active: Linux, too, lets that pass */
 		return 0;
-	ret = try_cancel(timer);
+	ret = try_cancel(timer, false);
 	return ret < 0 ? -1 : ret;
 }
 EXPORT_SYMBOL(hrtimer_try_to_cancel);
@@ -164,8 +170,10 @@ int hrtimer_cancel(struct hrtimer *timer)
 	if (WARN_ONCE(timer->magic != HRTIMER_MAGIC, "hrtimer_cancel() of %px: hrtimer_init() never done", timer))
 		return 0;
 	lockdep_waits_for("timer", timer->function);
-	while ((ret = try_cancel(timer)) == RUNS_ELSEWHERE)
-		cpu_relax();
+	/* The wait is without the lock: who runs the function needs that afterwards. */
+	while ((ret = try_cancel(timer, true)) == RUNS_ELSEWHERE)
+		while (hrtimer_callback_running(timer))
+			cpu_relax();
 	WARN_ONCE(ret == RUNS_HERE, "hrtimer_cancel() from the timer's own function (%ps) would wait for ever; "
 		  "let it answer HRTIMER_NORESTART", timer->function);
 	return ret < 0 ? 0 : ret;

@@ -11,11 +11,15 @@
 /* The soft ones are those of the interrupt, FIRST_SOFT further on. */
 enum { BASE_MONOTONIC, BASE_REALTIME, FIRST_SOFT, NR_BASES = 2 * FIRST_SOFT };
 
+/* A private state: its function wanted to go on, but it is being cancelled; so it is not queued. */
+#define HRTIMER_STATE_UNWANTED	0x02
+
 struct hrtimer_cpu_base;
 
 struct hrtimer_clock_base {
 	struct rb_root_cached	active;		/* lock of cpu_base */
 	struct hrtimer		*running;	/* lock. Whose function is being called */
+	bool			unwanted;	/* lock. Somebody waits in hrtimer_cancel() for it */
 	struct hrtimer_cpu_base	*cpu_base;	/* constant */
 	enum tk_offsets		clock;		/* constant */
 };

@@ -55,6 +55,7 @@ static void run_one(struct hrtimer *timer, struct hrtimer_clock_base *base)
 
 	dequeue(timer, base);
 	base->running = timer;
+	base->unwanted = false;
 	raw_spin_unlock(&cpu_base->lock);
 	if (soft)
 		local_irq_enable();
@@ -65,12 +66,15 @@ static void run_one(struct hrtimer *timer, struct hrtimer_clock_base *base)
 
 	/* With NORESTART the timer may be gone; with RESTART it is still the function's, on this base. */
 	base->running = NULL;
-	if (restart == HRTIMER_NORESTART || timer->state)
+	if (restart == HRTIMER_NORESTART || hrtimer_is_queued(timer))
 		return;
 	if (WARN_ONCE(timer->node.expires <= expired, "hrtimer function %ps answered HRTIMER_RESTART without moving "
 		      "the expiry on by hrtimer_forward_now(): the timer is stopped", timer->function))
 		return;
-	enqueue(timer, base);
+	if (base->unwanted)
+		WRITE_ONCE(timer->state, HRTIMER_STATE_UNWANTED);
+	else
+		enqueue(timer, base);
 }
 
 /* The first of the tree, if its window has opened. */
