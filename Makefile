@@ -54,7 +54,7 @@ floor3 := kernel/mm/page_init.o kernel/mm/page_alloc.o kernel/fault-inject.o arc
 	arch/x86/set_memory.o kernel/mm/slab.o \
 	kernel/mm/slab_report.o kernel/mm/slab_watch.o kernel/mm/kmalloc.o kernel/mm/low_water.o kernel/mm/shrinker.o \
 	kernel/mm/stack.o kernel/mm/percpu.o kernel/mm/vmalloc.o kernel/mm/util.o \
-	arch/x86/screen.o
+	arch/x86/screen.o arch/x86/terminal.o
 
 floor4 := kernel/irq.o kernel/softirq.o kernel/time/clock.o \
 	kernel/time/jiffies.o kernel/time/timer.o kernel/time/timer_run.o kernel/time/timer_check.o \
@@ -79,6 +79,7 @@ floor7 += kernel/freezer.o kernel/power/process.o
 
 floor8 := kernel/main.o kernel/init.o kernel/shell.o kernel/shell_job.o kernel/pipe.o kernel/shell_session.o \
 	kernel/shell_edit.o kernel/shell_recall.o kernel/shell_basics.o kernel/shell_help.o \
+	kernel/shell_filters.o kernel/shell_match.o \
 	kernel/shell_system.o kernel/shell_threads.o kernel/shell_cpu.o kernel/ps.o \
 	kernel/ps_options.o kernel/ps_columns.o kernel/demo.o \
 	kernel/examples/examples.o kernel/examples/ramdisk.o kernel/examples/writeback.o kernel/examples/reclaim.o \
@@ -88,7 +89,7 @@ floor8 := kernel/main.o kernel/init.o kernel/shell.o kernel/shell_job.o kernel/p
 floor8 += kernel/misuse_workqueue.o kernel/misuse_freezer.o
 floor8 += kernel/history.o
 
-floor7 += kernel/tty.o arch/x86/serial_input.o
+floor7 += kernel/tty.o arch/x86/serial_input.o arch/x86/keyboard.o
 
 floor8 += kernel/ps_select.o kernel/ps_format.o kernel/ps_time.o kernel/ps_tree.o
 

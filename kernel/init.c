@@ -12,6 +12,7 @@
  * Read next: shell_session.c, demo.c.
  */
 #include "shell_session.h"
+#include <asm/keyboard.h>
 #include <asm/serial.h>
 #include <linux/completion.h>
 #include <linux/err.h>
@@ -72,6 +73,7 @@ void run_init(void)
 	if (run_seed)
 		shake_start(run_seed);
 	serial_input_init();
+	keyboard_init();
 	if (run_shell(*commands ? commands : demonstration))
 		while (run_shell(NULL))
 			;

@@ -14,6 +14,7 @@
 #include <linux/errno.h>
 #include <linux/hrtimer.h>
 #include <linux/kernel.h>
+#include <linux/kstrtox.h>
 #include <linux/minmax.h>
 #include <linux/sched.h>
 #include <linux/sched/signal.h>
@@ -141,6 +142,26 @@ static int run_echo(int argc, char **argv)
 	return 0;
 }
 
+static int run_yes(int argc, char **argv)
+{
+	while (!shell_interrupted())
+		console_printf("%s\n", argc > 1 ? argv[1] : "y");
+	return -EINTR;
+}
+
+static int run_seq(int argc, char **argv)
+{
+	long first = 1, last;
+
+	if (argc < 2 || argc > 3 || (argc == 3 && kstrtol(argv[1], 10, &first)) || kstrtol(argv[argc - 1], 10, &last)) {
+		console_printf("seq: from where to where? As in: seq 3, seq 5 9\n");
+		return -EINVAL;
+	}
+	for (; first <= last && !shell_interrupted(); first++)
+		console_printf("%ld\n", first);
+	return shell_interrupted() ? -EINTR : 0;
+}
+
 static int run_true(int argc, char **argv)
 {
 	return 0;
@@ -155,6 +176,10 @@ SHELL_COMMAND(sleep, run_sleep, "SECONDS", "wait; fractions are welcome",
 	"  The shell waits that long, all other threads go on. Example: sleep 0.25", .group = "shell");
 SHELL_COMMAND(echo, run_echo, "[-n] [words]", "print the words",
 	"  -n: without an end of line. Example: echo 'one; two'", .group = "text");
+SHELL_COMMAND(seq, run_seq, "[FIRST] LAST", "print numbers",
+	"  One to a line, from FIRST (1) to LAST. Example: seq 100 | tail -2", .group = "text");
+SHELL_COMMAND(yes, run_yes, "[WORD]", "print a word until nobody wants more",
+	"  Or until Ctrl-C. Example: yes | head -3", .group = "text");
 SHELL_COMMAND(true, run_true, "", "do nothing, well",
 	"  Example: true && echo yes", .group = "shell");
 SHELL_COMMAND(false, run_false, "", "do nothing, badly",

@@ -9,8 +9,10 @@ import os
 import pty
 import re
 import select
+import socket
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 
@@ -95,11 +97,13 @@ class Terminal:
         self.command = " ".join([*words, "tools/qemu run", *extra])
         self.deadline = time.monotonic() + limit
         self.raw, self.seen, self.status = bytearray(), 0, None
+        self.folder = tempfile.TemporaryDirectory()
+        extra = [*extra, "-monitor", f"unix:{self.folder.name}/monitor,server=on,wait=off"]
         master, slave = pty.openpty()
         self.proc = subprocess.Popen(["tools/qemu", "run", *extra], env={**os.environ, **variables}, stdin=slave,
                                      stdout=slave, stderr=slave, start_new_session=True)
         os.close(slave)
-        self.fd = master
+        self.fd, self.hmp = master, None
 
     @property
     def console(self):
@@ -149,6 +153,45 @@ class Terminal:
         m = self.expect("^" + self.PROMPT)
         return self.raw.decode("latin-1").replace("\r", "")[start:m.start()] if m else None
 
+    def monitor(self, command):
+        """Has QEMU's monitor do that, and returns what it says."""
+        if not self.hmp:
+            self.hmp = socket.socket(socket.AF_UNIX)
+            self.hmp.settimeout(60)
+            self.hmp.connect(f"{self.folder.name}/monitor")
+            self.monitor_answer()
+        self.hmp.sendall(command.encode() + b"\n")
+        return self.monitor_answer()
+
+    def monitor_answer(self):
+        data = b""
+        while not data.endswith(b"(qemu) "):
+            data += self.hmp.recv(4096)
+        return data.decode("latin-1")
+
+    def keys(self, *names):
+        """Presses keys of the keyboard, by QEMU's names: "a", "shift-a", "ret", "up"."""
+        for name in names:
+            self.monitor(f"sendkey {name} 1")
+
+    def screen(self):
+        """The 25 lines of the VGA screen, and the colours of their 2000 cells."""
+        path = f"{self.folder.name}/screen"
+        self.monitor(f'pmemsave 0xb8000 4000 "{path}"')
+        with open(path, "rb") as f:
+            cells = f.read()
+        text = cells[::2].decode("latin-1")
+        return [text[i:i + 80].rstrip() for i in range(0, 2000, 80)], cells[1::2]
+
+    def screen_shows(self, pattern):
+        """Waits until a line of the screen matches. Its number, or None at the limit."""
+        while time.monotonic() < self.deadline:
+            for i, line in enumerate(self.screen()[0]):
+                if re.search(pattern, line):
+                    return i
+            self.pump(0.1)
+        return None
+
     def end(self):
         """Waits for the machine's end. .status becomes QEMU's."""
         while self.proc.poll() is None and time.monotonic() < self.deadline:
@@ -162,6 +205,9 @@ class Terminal:
             os.killpg(self.proc.pid, 9)
         self.status = self.proc.wait()
         os.close(self.fd)
+        if self.hmp:
+            self.hmp.close()
+        self.folder.cleanup()
 
 
 def save(name, text):
