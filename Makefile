@@ -48,7 +48,7 @@ floor1 := boot/boot.o boot/ap.o boot/boot_info.o boot/multiboot2.o boot/pvh.o \
 
 floor2 := kernel/init_task.o kernel/log.o kernel/printk.o kernel/console.o \
 	arch/x86/serial.o kernel/panic.o arch/x86/power.o kernel/kallsyms.o \
-	kernel/locking/spinlock.o kernel/smp.o
+	kernel/locking/spinlock.o kernel/smp.o kernel/irq_work.o
 
 floor3 := kernel/mm/page_init.o kernel/mm/page_alloc.o kernel/fault-inject.o arch/x86/pgtable.o \
 	arch/x86/set_memory.o kernel/mm/slab.o \
@@ -79,7 +79,7 @@ floor7 += kernel/freezer.o kernel/power/process.o
 
 floor8 := kernel/main.o kernel/init.o kernel/shell.o kernel/shell_job.o kernel/pipe.o kernel/shell_session.o \
 	kernel/shell_edit.o kernel/shell_recall.o kernel/shell_basics.o kernel/shell_help.o \
-	kernel/shell_filters.o kernel/shell_match.o \
+	kernel/shell_filters.o kernel/shell_match.o kernel/shell_complete.o kernel/shell_terminal.o \
 	kernel/shell_system.o kernel/shell_threads.o kernel/shell_cpu.o kernel/ps.o \
 	kernel/ps_options.o kernel/ps_columns.o kernel/demo.o \
 	kernel/examples/examples.o kernel/examples/ramdisk.o kernel/examples/writeback.o kernel/examples/reclaim.o \

@@ -76,7 +76,7 @@ bool shell_in_is_terminal(void)
 {
 	struct stage *s = current_stage();
 
-	return !s || !s->in;
+	return !s || (!s->in && !s->job->background);
 }
 
 /* One more byte of what comes through the pipe. */
@@ -102,12 +102,11 @@ ssize_t shell_getline(char *buf, size_t size)
 	size_t n = 0;
 	int c = 0;
 
-	if (shell_in_is_terminal()) {
-		if (s && s->job->background) {
-			console_printf("%s: nothing can be typed for a job in the background\n", s->command->name);
-			return -EPIPE;
-		}
+	if (shell_in_is_terminal())
 		return shell_edit_line("", buf, size, EDIT_PLAIN);
+	if (!s->in) {
+		console_printf("%s: nothing can be typed for a job in the background\n", s->command->name);
+		return -EPIPE;
 	}
 	while (n < size - 1 && (c = next_byte(s)) >= 0 && c != '\n')
 		buf[n++] = c;
@@ -174,7 +173,7 @@ static int run_false(int argc, char **argv)
 
 SHELL_COMMAND(sleep, run_sleep, "SECONDS", "wait; fractions are welcome",
 	"  The shell waits that long, all other threads go on. Example: sleep 0.25", .group = "shell");
-SHELL_COMMAND(echo, run_echo, "[-n] [words]", "print the words",
+SHELL_COMMAND(echo, run_echo, "[-n] [WORDS]", "print the words",
 	"  -n: without an end of line. Example: echo 'one; two'", .group = "text");
 SHELL_COMMAND(seq, run_seq, "[FIRST] LAST", "print numbers",
 	"  One to a line, from FIRST (1) to LAST. Example: seq 100 | tail -2", .group = "text");

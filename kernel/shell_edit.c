@@ -17,6 +17,7 @@
  * Read next: tty.c for the keys, shell_recall.c for lines that were typed before.
  */
 #include "shell_edit.h"
+#include "shell_complete.h"
 #include "shell_recall.h"
 #include "tty.h"
 #include <linux/console.h>
@@ -99,10 +100,10 @@ static size_t draw(struct edit *e, char *out, size_t size)
 	size_t n;
 
 	tty_size(&rows, &cols);
-	n = scnprintf(out, size, "\r");
+	n = scnprintf(out, size, e->drawn ? "\r" : "");
 	if (e->row)
 		n += scnprintf(out + n, size - n, "\033[%uA", e->row);
-	n += scnprintf(out + n, size - n, "\033[J%s%.*s", e->prompt, (int)e->len, e->buf);
+	n += scnprintf(out + n, size - n, "%s%s%.*s", e->drawn ? "\033[J" : "", e->prompt, (int)e->len, e->buf);
 	/* A full last row: the terminal has not gone to the next one yet. */
 	if (end && end % cols == 0)
 		n += scnprintf(out + n, size - n, "\r\n");
@@ -113,25 +114,34 @@ static size_t draw(struct edit *e, char *out, size_t size)
 		if (here % cols)
 			n += scnprintf(out + n, size - n, "\033[%uC", here % cols);
 	}
-	e->row = here / cols;
 	return n;
+}
+
+static void show_now(struct edit *e)
+{
+	size_t n, size = e->len + strlen(e->prompt) + 64;
+	char *out = kmalloc(size, GFP_KERNEL);
+	unsigned int rows, cols;
+
+	if (!out)
+		return;
+	while (n = draw(e, out, size), !console_draw(out, n, &e->seen)) {
+		e->drawn = false;	/* what was there has something else below it now, and we a new line */
+		e->row = 0;
+	}
+	e->drawn = true;
+	tty_size(&rows, &cols);
+	e->row = cell_of(e, e->pos) / cols;
+	e->stale = false;
+	kfree(out);
 }
 
 void edit_show(struct edit *e)
 {
-	size_t size = e->len + strlen(e->prompt) + 64;
-	char *out;
-
-	if (tty_has_input()) {
+	if (tty_has_input())
 		e->stale = true;	/* more is to come: once, later */
-		return;
-	}
-	out = kmalloc(size, GFP_KERNEL);
-	if (!out)
-		return;
-	console_write(out, draw(e, out, size));
-	kfree(out);
-	e->stale = false;
+	else
+		show_now(e);
 }
 
 /* ---- changing ---- */
@@ -139,7 +149,7 @@ void edit_show(struct edit *e)
 void edit_insert(struct edit *e, const char *s, size_t n)
 {
 	if (n > e->size - 1 - e->len) {
-		console_write("\a", 1);
+		console_draw("\a", 1, &e->seen);
 		return;
 	}
 	memmove(e->buf + e->pos + n, e->buf + e->pos, e->len - e->pos);
@@ -169,10 +179,13 @@ static void type(struct edit *e, char c)
 	edit_insert(e, &c, 1);
 	tty_size(&rows, &cols);
 	cell = cell_of(e, e->len) % cols;
-	if (e->pos != e->len || !cell || e->stale || is_continuation(c))
+	if (e->pos != e->len || !cell || e->stale || (c & 0x80) || tty_has_input()) {
 		edit_show(e);
-	else
-		console_write(&c, 1);
+	} else if (!console_draw(&c, 1, &e->seen)) {
+		e->drawn = false;
+		e->row = 0;
+		show_now(e);
+	}
 }
 
 /* ---- keys ---- */
@@ -187,8 +200,19 @@ static int key_end_of_input(struct edit *e)
 
 static int key_clear_screen(struct edit *e)
 {
-	console_write("\033[H\033[2J", 7);
+	console_draw("\033[H\033[2J", 7, &e->seen);
 	e->row = 0;
+	return GO_ON;
+}
+
+/* The second Tab in a row lists what is possible. */
+static int key_tab(struct edit *e)
+{
+	if (e->mode != EDIT_SHELL)
+		edit_insert(e, "\t", 1);
+	else if (!complete_word(e, e->tabbed))
+		console_draw("\a", 1, &e->seen);
+	e->tabbed = true;
 	return GO_ON;
 }
 
@@ -271,6 +295,8 @@ static int obey(struct edit *e, int key)
 		return key_clear_screen(e);
 	case TTY_CTRL('T'):
 		return key_swap(e);
+	case '\t':
+		return key_tab(e);
 	}
 	if (to != e->pos)
 		edit_delete(e, min(to, e->pos), max(to, e->pos));
@@ -290,9 +316,13 @@ static int edit_keys(struct edit *e)
 	int key, what = GO_ON;
 
 	while (what == GO_ON) {
-		key = tty_getkey(MAX_SCHEDULE_TIMEOUT);
+		key = e->pending_key ?: tty_getkey(MAX_SCHEDULE_TIMEOUT);
+		e->pending_key = 0;
+		if (key == -ESTALE)
+			key = TTY_KEY_UNKNOWN;	/* draws it anew */
 		if (key < 0)
 			return key;
+		e->tabbed = e->tabbed && key == '\t';
 		if (is_text(key)) {
 			type(e, key);
 			continue;
@@ -309,17 +339,11 @@ static int edit_keys(struct edit *e)
 /* Behind the last row of the line, whatever was not shown yet. */
 static void leave(struct edit *e, const char *mark)
 {
-	unsigned int rows, cols;
+	bool at_end = e->pos == e->len;
 
 	e->pos = e->len;
-	tty_size(&rows, &cols);
-	if (e->stale || cell_of(e, e->len) / cols != e->row) {
-		char *out = kmalloc(e->len + strlen(e->prompt) + 64, GFP_KERNEL);
-
-		if (out)
-			console_write(out, draw(e, out, e->len + strlen(e->prompt) + 64));
-		kfree(out);
-	}
+	if (e->stale || !at_end)
+		show_now(e);
 	console_printf("%s\n", mark);
 }
 
@@ -329,8 +353,10 @@ ssize_t shell_edit_line(const char *prompt, char *buf, size_t size, int mode)
 	struct task_struct *foreground = tty_set_foreground(NULL);
 	int what;
 
-	console_write(prompt, strlen(prompt));
+	show_now(&e);
+	tty_watch_console(true);
 	what = edit_keys(&e);
+	tty_watch_console(false);
 	leave(&e, what == LINE_DROPPED ? "^C" : "");
 	tty_set_foreground(foreground);
 	buf[e.len] = '\0';

@@ -13,8 +13,12 @@ struct edit {
 	size_t		size, len, pos;		/* of buf; of the line; the cursor is before this byte of it */
 	int		mode;
 	unsigned int	row;			/* of the cursor on the terminal, counted from the prompt's */
+	unsigned long	seen;			/* console_draw()'s */
+	bool		drawn;			/* the cursor is in it, not on a new line */
 	bool		stale;			/* the terminal does not show the line as it is */
+	bool		tabbed;			/* the last key was Tab */
 	unsigned int	back;			/* so many lines ago (shell_recall.c); 0: the new one */
+	int		pending_key;		/* to be obeyed next; 0: none */
 	char		*kept;			/* the new one, while an older one is shown */
 };
 

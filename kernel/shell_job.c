@@ -199,7 +199,7 @@ static bool heed_signal(struct job *job, int *interrupts)
 	if (sig == SIGTSTP)
 		return true;
 	signal_job(job, *interrupts ? SIGKILL : SIGINT);
-	if (sig == SIGINT)
+	if (sig == SIGINT && !current_stage())
 		console_write("^C\n", 3);
 	if (++*interrupts < 2)
 		return false;
@@ -209,7 +209,16 @@ static bool heed_signal(struct job *job, int *interrupts)
 
 int job_wait(struct job *job)
 {
+	u64 unused;
+
+	return job_wait_cpu(job, &unused);
+}
+
+int job_wait_cpu(struct job *job, u64 *ns)
+{
 	int status, interrupts = 0;
+
+	*ns = 0;
 
 	for (int i = 0; i < job->nr_stages; i++) {
 		while (wait_for_completion_interruptible(&job->stages[i].ended)) {
@@ -218,6 +227,7 @@ int job_wait(struct job *job)
 			job_put_behind(job);
 			return STATUS_INTERRUPTED;
 		}
+		*ns += task_sched_runtime(job->stages[i].task);
 	}
 	status = job->stages[job->nr_stages - 1].status;
 	job_free(job);

@@ -54,6 +54,8 @@ int job_start(struct job *job, struct pipe *in, struct pipe *out);
  * in the background, as SIGTSTP does at once. Return: the last one's status.
  */
 int job_wait(struct job *job);
+/* The same; *ns gets what they have used of CPUs. */
+int job_wait_cpu(struct job *job, u64 *ns);
 
 /* Into the background, where jobs, fg and wait find it. */
 void job_put_behind(struct job *job);

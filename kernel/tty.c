@@ -21,7 +21,9 @@
  * Read next: shell_edit.c.
  */
 #include "tty.h"
+#include <linux/console.h>
 #include <linux/errno.h>
+#include <linux/irq_work.h>
 #include <linux/kernel.h>
 #include <linux/sched.h>
 #include <linux/sched/signal.h>
@@ -37,6 +39,8 @@ static unsigned int head, tail;			/* lock. Typed, read; they only grow */
 static struct task_struct *foreground;		/* lock */
 static DECLARE_WAIT_QUEUE_HEAD(typed);
 static unsigned int window_rows = 24, window_cols = 80;
+
+static bool disturbed;			/* something was written on the console since it was looked at */
 
 void (*tty_room_again)(void);
 
@@ -133,16 +137,44 @@ void tty_flush(void)
 		;
 }
 
-int tty_getc(long timeout)
+/* Something was written on the console, by anybody, anywhere: under a lock of the scheduler, in an NMI. */
+static void wake_reader(struct irq_work *unused)
+{
+	wake_up(&typed);
+}
+
+static DEFINE_IRQ_WORK(disturbed_work, wake_reader);
+
+static void console_was_disturbed(void)
+{
+	WRITE_ONCE(disturbed, true);
+	irq_work_queue(&disturbed_work);	/* ORDER(irq-work): the flag, then the wake-up */
+}
+
+void tty_watch_console(bool on)
+{
+	WRITE_ONCE(disturbed, false);
+	WRITE_ONCE(console_disturbed, on ? console_was_disturbed : NULL);
+}
+
+static int get_byte(long timeout, bool heed)
 {
 	int c;
 
 	while ((c = take_byte()) == -EAGAIN && timeout) {
-		timeout = wait_event_interruptible_timeout(typed, tty_has_input(), timeout);
+		if (heed && xchg(&disturbed, false))
+			return -ESTALE;
+		timeout = wait_event_interruptible_timeout(typed, tty_has_input() || (heed && READ_ONCE(disturbed)),
+							   timeout);
 		if (timeout < 0)
 			return -EINTR;
 	}
 	return c;
+}
+
+int tty_getc(long timeout)
+{
+	return get_byte(timeout, false);
 }
 
 /* The end of "ESC [ number final" as a key. */
@@ -192,7 +224,7 @@ static int get_sequence(void)
 
 int tty_getkey(long timeout)
 {
-	int c = tty_getc(timeout);
+	int c = get_byte(timeout, true);
 
 	if (c != '\033')
 		return c;

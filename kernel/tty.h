@@ -23,10 +23,12 @@ extern void (*tty_room_again)(void);
 /*
  * The next byte, or the next key: a character (0 to 255) or one of the TTY_KEY_*.
  * Waits for at most timeout jiffies, MAX_SCHEDULE_TIMEOUT for ever.
- * Return: also -EAGAIN: nothing came in time; -EINTR: a signal, Ctrl-C for one, ended the wait.
+ * Return: also -EAGAIN: nothing came in time; -EINTR: a signal, Ctrl-C for one, ended the wait; -ESTALE (tty_getkey,
+ * while tty_watch_console(true)): something was written on the console meanwhile, what was drawn there is not right.
  */
 int tty_getc(long timeout);
 int tty_getkey(long timeout);
+void tty_watch_console(bool on);
 
 enum tty_key {
 	TTY_KEY_UP = 0x100, TTY_KEY_DOWN, TTY_KEY_RIGHT, TTY_KEY_LEFT, TTY_KEY_HOME, TTY_KEY_END, TTY_KEY_INSERT,

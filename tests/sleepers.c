@@ -154,4 +154,5 @@ static int run_sleepers(int argc, char **argv)
 	return 0;
 }
 SHELL_COMMAND(sleepers, run_sleepers, "", "threads asleep on every kind of object (test kernel)",
-	      "  For GDB's commands to look at. They sleep until the machine ends.\n");
+	      "  For GDB's commands to look at. They sleep until the machine ends.\n"
+	      "  Example: sleepers");

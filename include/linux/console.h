@@ -55,6 +55,16 @@ struct thread_output {
 void console_write(const char *s, size_t n);
 #define CONSOLE_LINE_MAX 512
 
+/*
+ * For who draws a line on the consoles that others may write into, too: s in one piece, if nothing else has been
+ * written since the caller's last call (*seen is kept for that). Otherwise nothing is drawn, an unfinished line is
+ * closed, and the caller draws anew from the left edge. Return: true if s was drawn. Context: thread.
+ */
+bool console_draw(const char *s, size_t n, unsigned long *seen);
+
+/* If set, called after anything else was written. Context: any, NMI included. */
+extern void (*console_disturbed)(void);
+
 /* printf for console_write(). Longer than CONSOLE_LINE_MAX is cut. Return: bytes written. */
 __printf(1, 2) int console_printf(const char *fmt, ...);
 __printf(1, 0) int console_vprintf(const char *fmt, va_list args);
