@@ -34,7 +34,7 @@
 static const struct torture *const kinds[] = {
 	&torture_threads, &torture_waits, &torture_workers, &torture_workqueues, &torture_timers, &torture_memory,
 	&torture_hotplug, &torture_locks, &torture_rcu, &torture_freezer, &torture_works,
-	&torture_signals,
+	&torture_signals, &torture_lending,
 };
 
 static unsigned int seconds;

@@ -47,7 +47,7 @@ struct torture {
 
 extern const struct torture torture_threads, torture_waits, torture_workers, torture_workqueues, torture_timers,
 	torture_memory, torture_hotplug, torture_locks, torture_rcu, torture_freezer,
-	torture_works, torture_signals;
+	torture_works, torture_signals, torture_lending;
 
 /* True when it is time to end: whatever an actor might wait for need not come any more. */
 extern bool torture_over;
