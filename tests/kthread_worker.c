@@ -549,13 +549,15 @@ TEST(delayed_work_is_never_early)
 {
 	struct kthread_worker *worker = new_worker();
 	struct job job[5];
-	unsigned long start = jiffies;
+	unsigned long start = jiffies, flags;
 	int i;
 
 	for (i = 0; i < ARRAY_SIZE(job); i++) {
 		init_job(&job[i], job_runs);
-		EXPECT(kthread_queue_delayed_work(worker, &job[i].d, 2 * i));
-		EXPECT(!kthread_queue_delayed_work(worker, &job[i].d, 2 * i) || i == 0);
+		local_irq_save(flags);		/* its time can't come in between */
+		BLAME_UNLESS(kthread_queue_delayed_work(worker, &job[i].d, 2 * i));
+		BLAME_UNLESS(!kthread_queue_delayed_work(worker, &job[i].d, 2 * i) || i == 0);
+		local_irq_restore(flags);
 	}
 	for (i = 1; i < ARRAY_SIZE(job); i++) {
 		EXPECT(eventually(runs(&job[i]) == 1));

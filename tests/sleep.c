@@ -40,7 +40,7 @@ static long left_over;
 
 static int sleep_long(void *data)
 {
-	left_over = schedule_timeout_interruptible(1000);
+	left_over = schedule_timeout_interruptible(1000 * HZ);
 	return 0;
 }
 
@@ -54,7 +54,7 @@ TEST(sleep_woken_early_answers_what_is_left)
 	EXPECT(eventually(READ_ONCE(left_over) >= 0));
 	test_join(p);
 	EXPECT_OP(left_over, >, 0);
-	EXPECT_OP(left_over, <=, 1000);
+	EXPECT_OP(left_over, <=, 1000 * HZ);
 	return NULL;
 }
 
@@ -79,7 +79,7 @@ TEST(sleep_usleep_range_keeps_to_its_range)
 	usleep_range(300, 500);
 	took = ktime_get_ns() - start;
 	EXPECT_OP(took, >=, 300000);
-	if (!test_real_time)
+	if (!test_real_time && !test_shaken)
 		EXPECT_OP(took, <=, 1000000);
 	return NULL;
 }
@@ -99,7 +99,7 @@ TEST(sleep_1000_seconds_pass_in_no_time_when_time_is_virtual, .limit = 2000)
 static int sleep_with_signal(void *data)
 {
 	allow_signal(SIGTERM);
-	return msleep_interruptible(10000) > 0;
+	return msleep_interruptible(1000000) > 0;
 }
 
 TEST(sleep_msleep_interruptible_ends_by_a_signal)
