@@ -310,6 +310,10 @@ debug: $(image) $(O)/bobbin.elf
 test: all
 	$(Q)prove --exec tests/keep-tap $(PROVEFLAGS) $(prove-files)
 
+# In the build that users run, on one CPU; UPDATE=1 and COMPARE=rev: tools/bench.
+bench: $(O)/bobbin.elf $(O)/Module.symvers
+	$(Q)tools/bench
+
 check: | setup
 	$(Q)tools/check
 
@@ -329,6 +333,7 @@ help:
 #: make test       every test, by prove: on the host and in QEMU
 #: make torture    everything at random for SECONDS=60 (docs/torture.md)
 #: make debug      QEMU stopped, GDB attached, breakpoint at start_kernel
+#: make bench      what the primitives cost, beside Linux; COMPARE=rev, UPDATE=1
 #: make check      the rules of the house: floors, headers, ORDER names
 #: make size       bytes by section, lines by floor
 #: make objects    compile everything, link nothing
@@ -355,7 +360,7 @@ help:
 #:   O=dir  V=1             where to build; show the commands
 #:   NO_INSTALL=1           install no missing package, only name it
 
-.PHONY: all objects setup run debug test check size clean help FORCE
+.PHONY: all objects setup run debug test bench check size clean help FORCE
 .DELETE_ON_ERROR:
 
 endif
