@@ -439,13 +439,21 @@ TEST(hrtimer_in_freed_memory_is_explained, .warns = "is freed while an hrtimer i
 TEST(hrtimer_in_a_copy_of_memory_is_not_taken_for_the_timer)
 {
 	struct hrtimer *t = kmalloc(sizeof(*t), GFP_KERNEL), *copy = kmalloc(sizeof(*copy), GFP_KERNEL);
+	struct hrtimer *later = kmalloc(sizeof(*later), GFP_KERNEL);
 
+	/* On one CPU's tree, so that the search for the copy meets one that is later. */
+	preempt_disable();
 	hrtimer_setup(copy, never, CLOCK_MONOTONIC, HRTIMER_MODE_REL);
+	hrtimer_setup(later, never, CLOCK_MONOTONIC, HRTIMER_MODE_REL);
+	hrtimer_start(later, ms_to_ktime(2000000), HRTIMER_MODE_REL);
 	hrtimer_setup(t, never, CLOCK_MONOTONIC, HRTIMER_MODE_REL);
 	hrtimer_start(t, ms_to_ktime(1000000), HRTIMER_MODE_REL);
+	preempt_enable();
 	*copy = *t;
 	kfree(copy);
 	EXPECT_EQ(hrtimer_cancel(t), 1);
+	EXPECT_EQ(hrtimer_cancel(later), 1);
+	kfree(later);
 	kfree(t);
 	return NULL;
 }

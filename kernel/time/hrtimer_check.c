@@ -56,9 +56,9 @@ static bool is_really_queued(const struct hrtimer *timer)
 	raw_spin_lock_irqsave(&base->cpu_base->lock, flags);
 	for (node = first_not_before(base, at); node && node != &timer->node.node; node = rb_next(node))
 		if (rb_entry(node, struct hrtimer, node.node)->node.expires > at)
-			node = NULL;
+			break;
 	raw_spin_unlock_irqrestore(&base->cpu_base->lock, flags);
-	return node;
+	return node == &timer->node.node;
 }
 
 void hrtimer_init(struct hrtimer *timer, clockid_t which_clock, enum hrtimer_mode mode)
