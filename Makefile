@@ -120,7 +120,7 @@ floor2 += kernel/rcu/reader.o
 floor5 += kernel/rcu/quiet.o kernel/rcu/callbacks.o
 floor7 += kernel/rcu/grace.o kernel/rcu/stall.o kernel/rcu/srcu.o
 floor8 += kernel/params.o kernel/module.o kernel/module_link.o kernel/module_names.o \
-	kernel/modtools.o kernel/bootfiles.o
+	kernel/modtools.o kernel/bootfiles.o kernel/shell_source.o
 
 # Services and containers for modules, each on the floor of what it needs.
 floor2 += kernel/random.o
@@ -314,6 +314,10 @@ test: all
 bench: $(O)/bobbin.elf $(O)/Module.symvers
 	$(Q)tools/bench
 
+# The same modules under Debian's Linux 6.1 and here: tests/conformance/, MODULE=name for one.
+conformance: $(O)/bobbin.elf $(O)/Module.symvers
+	$(Q)tools/conformance $(MODULE)
+
 check: | setup
 	$(Q)tools/check
 
@@ -332,6 +336,8 @@ help:
 #: make run        boot it in QEMU, serial console on this terminal
 #: make test       every test, by prove: on the host and in QEMU
 #: make torture    everything at random for SECONDS=60 (docs/torture.md)
+#: make conformance the modules of tests/conformance under Linux 6.1 and here,
+#:                 compared (docs/conformance.md); MODULE=name for one
 #: make debug      QEMU stopped, GDB attached, breakpoint at start_kernel
 #: make bench      what the primitives cost, beside Linux; COMPARE=rev, UPDATE=1
 #: make check      the rules of the house: floors, headers, ORDER names
@@ -360,7 +366,7 @@ help:
 #:   O=dir  V=1             where to build; show the commands
 #:   NO_INSTALL=1           install no missing package, only name it
 
-.PHONY: all objects setup run debug test bench check size clean help FORCE
+.PHONY: all objects setup run debug test bench conformance check size clean help FORCE
 .DELETE_ON_ERROR:
 
 endif
