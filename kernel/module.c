@@ -246,7 +246,9 @@ int load_module(const void *file, size_t len, const char *args)
 	vfree(img.data);
 	if (IS_ERR(mod))
 		return PTR_ERR(mod);
+	__module_get(mod);	/* nobody takes it away under its init function */
 	err = run_init_function(mod);
+	module_put(mod);
 	if (err) {
 		give_up(mod);
 		return err;
