@@ -6,7 +6,7 @@
     linux.boot(files, script, log)   runs a shell script under it in QEMU
 
 The cache is .cache/linux (BOBBIN_CACHE names another folder); `make clean` leaves it alone. What is fetched: the kernel
-of the -cloud- flavour, its headers, busybox for a user space of one file, and procps with the libraries of its ps.
+of the -cloud- flavour, its headers, busybox for a user space, kmod for insmod and procps for ps, with their libraries.
 """
 
 import os
@@ -17,13 +17,15 @@ import threading
 
 META = "linux-image-cloud-amd64"
 USER = ("busybox-static procps libproc2-0 libsystemd0 libcap2 libgcrypt20 libgpg-error0 liblzma5 libzstd1 liblz4-1 "
-        "libc6").split()
+        "libc6 kmod libkmod2 libssl3").split()
 TOOLS = "linux-kbuild-6.1 libelf1 zlib1g".split()    # what compiles the modules, and its libraries
+PROGRAMS = ("busybox", "ps", "kmod")
 LOADER = "lib64/ld-linux-x86-64.so.2"
 
 # preempt=full: Debian's kernel can be preempted like Bobbin. The rest keeps a slow, busy host out of the log.
 COMMAND_LINE = ("console=ttyS0 ignore_loglevel printk.devkmsg=on preempt=full mitigations=off panic=-1 "
-                "rcupdate.rcu_cpu_stall_suppress=1 nowatchdog no_timer_check tsc=reliable clocksource=tsc random.trust_cpu=on")
+                "rcupdate.rcu_cpu_stall_suppress=1 nowatchdog no_timer_check tsc=reliable clocksource=tsc "
+                "random.trust_cpu=on")
 
 
 class Unavailable(Exception):
@@ -95,8 +97,8 @@ def _unpack(abi, debs, to):
     # Where it was to be installed is written into it.
     with open(f"{to}/usr/src/linux-headers-{abi}-cloud-amd64/Makefile", "w", encoding="utf-8") as f:
         f.write(f"include $(dir $(lastword $(MAKEFILE_LIST)))../linux-headers-{abi}-common/Makefile\n")
-    with open(f"{to}/abi", "w", encoding="utf-8") as f:
-        f.write(abi)
+    with open(f"{to}/contents", "w", encoding="utf-8") as f:
+        f.write(" ".join([abi, *TOOLS, *USER]))
 
 
 def _cpio(path, entries):
@@ -113,7 +115,7 @@ class Linux:
 
     def __init__(self, cache):
         self.root = f"{cache}/root"
-        if not os.path.exists(f"{self.root}/abi"):
+        if self._contents()[1:] != [*TOOLS, *USER]:
             os.makedirs(cache, exist_ok=True)
             try:
                 abi, debs = _fetch(cache)
@@ -124,10 +126,17 @@ class Linux:
             os.rename(f"{cache}/new", self.root)
             for folder in ("debs", "apt"):
                 shutil.rmtree(f"{cache}/{folder}", ignore_errors=True)
-        with open(f"{self.root}/abi", encoding="utf-8") as f:
-            self.abi = f.read().strip()
+        self.abi = self._contents()[0]
         self.headers = f"{self.root}/usr/src/linux-headers-{self.abi}-cloud-amd64"
         self.libraries = [f"{self.root}/usr/lib/x86_64-linux-gnu", f"{self.root}/lib/x86_64-linux-gnu"]
+
+    def _contents(self):
+        """The ABI's name and the packages beside it, as they were unpacked; nothing yet: an empty list."""
+        try:
+            with open(f"{self.root}/contents", encoding="utf-8") as f:
+                return f.read().split()
+        except FileNotFoundError:
+            return []
 
     def build(self, folder, jobs):
         """make -C headers M=folder modules. Returns a CompletedProcess."""
@@ -144,14 +153,17 @@ class Linux:
         for folder in self.libraries:
             if os.path.exists(f"{folder}/{name}"):
                 return os.path.realpath(f"{folder}/{name}")
-        raise Unavailable(f"the library {name} of ps was not among the packages")
+        raise Unavailable(f"the library {name} was not among the packages")
 
     def _user_space(self):
-        """(name, mode, contents) of busybox, ps and what ps is linked to."""
-        ps = next(p for p in (f"{self.root}/bin/ps", f"{self.root}/usr/bin/ps") if os.path.exists(p))
-        box = next(p for p in (f"{self.root}/bin/busybox", f"{self.root}/usr/bin/busybox") if os.path.exists(p))
-        files = {"bin/busybox": box, "bin/procps": ps, LOADER: self._library(os.path.basename(LOADER))}
-        todo = [ps]
+        """(name, mode, contents) of the programs and of the libraries that they are linked to."""
+        files = {LOADER: self._library(os.path.basename(LOADER))}
+        for name in PROGRAMS:
+            files[f"bin/{name}"] = next((p for p in (f"{self.root}/bin/{name}", f"{self.root}/usr/bin/{name}")
+                                         if os.path.exists(p)), None)
+            if not files[f"bin/{name}"]:
+                raise Unavailable(f"the program {name} was not among the packages")
+        todo = list(files.values())[1:]
         while todo:
             for name in re.findall(r"\(NEEDED\).*\[(.*)\]", _run("readelf", "-d", todo.pop()).stdout):
                 if f"lib64/{name}" not in files:
@@ -178,8 +190,8 @@ class Linux:
             open(f"{name}.{end}", "w", encoding="utf-8").close()
         vmlinuz = f"{self.root}/boot/vmlinuz-{self.abi}-cloud-amd64"
         qemu = subprocess.Popen(
-            [os.environ.get("QEMU", "qemu-system-x86_64"), "-accel", "tcg", "-cpu", "max", "-smp", str(smp), "-m", "512M",
-             "-nodefaults", "-no-reboot", "-display", "none", "-serial", f"file:{name}.log", "-serial",
+            [os.environ.get("QEMU", "qemu-system-x86_64"), "-accel", "tcg", "-cpu", "max", "-smp", str(smp),
+             "-m", "512M", "-nodefaults", "-no-reboot", "-display", "none", "-serial", f"file:{name}.log", "-serial",
              f"file:{name}.out", "-kernel", vmlinuz, "-initrd", f"{name}.cpio", "-append", COMMAND_LINE],
             stdin=subprocess.DEVNULL)
         timer = threading.Timer(limit, qemu.kill)

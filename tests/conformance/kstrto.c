@@ -7,8 +7,7 @@ static void integer(const char *s, unsigned int base)
 	int v = -99;
 	int err = kstrtoint(s, base, &v);
 
-	say("kstrtoint(\"%s\", %u): %d, %d", s[0] == '\n' ? "newline" : s[0] && s[strlen(s) - 1] == '\n' ? "with newline" : s,
-	    base, err, v);
+	say("kstrtoint(\"%s\", %u): %d, %d", strchr(s, '\n') ? "with newline" : s, base, err, v);
 }
 
 static void run(void)

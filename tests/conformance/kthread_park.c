@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* Parking: kthread_park() waits until the thread stands in kthread_parkme(), unpark lets it go on, stop goes through. */
+/*
+ * Parking: kthread_park() waits until the thread stands in kthread_parkme(), unpark lets it go on, stop goes
+ * through.
+ */
 #include "promise.h"
 #include <linux/completion.h>
 #include <linux/kthread.h>

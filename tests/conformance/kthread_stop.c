@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* kthread_stop(): wakes the thread, waits for it, answers what its function returned; a thread that never ran: -EINTR. */
+/*
+ * kthread_stop(): wakes the thread, waits for it, answers what its function returned; a thread that never ran:
+ * -EINTR.
+ */
 #include "promise.h"
 #include <linux/completion.h>
 #include <linux/kthread.h>

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#pragma once
 /*
  * What the modules of this folder share: saying things so that two kernels' logs can be compared.
  *

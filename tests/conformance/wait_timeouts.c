@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* What wait_event_timeout() and its like answer: 0 when time was up, at least 1 when the condition came, jiffies left. */
+/*
+ * What wait_event_timeout() and its like answer: 0 when time was up, at least 1 when the condition came, jiffies
+ * left.
+ */
 #include "promise.h"
 #include <linux/jiffies.h>
 #include <linux/wait.h>
