@@ -166,9 +166,9 @@ class Linux:
         todo = list(files.values())[1:]
         while todo:
             for name in re.findall(r"\(NEEDED\).*\[(.*)\]", _run("readelf", "-d", todo.pop()).stdout):
-                if f"lib64/{name}" not in files:
-                    files[f"lib64/{name}"] = self._library(name)
-                    todo.append(files[f"lib64/{name}"])
+                if f"lib/{name}" not in files:
+                    files[f"lib/{name}"] = self._library(name)
+                    todo.append(files[f"lib/{name}"])
         for name, path in files.items():
             with open(path, "rb") as f:
                 yield name, 0o100755, f.read()
@@ -179,7 +179,7 @@ class Linux:
         files: paths, which appear in /m. name: where the archive and both texts are put, as name.cpio, .log, .out.
         Returns (log, output, whether the machine came to its end).
         """
-        entries = [(d, 0o40755, b"") for d in ("bin", "dev", "lib64", "m", "proc", "sys")]
+        entries = [(d, 0o40755, b"") for d in ("bin", "dev", "lib", "lib64", "m", "proc", "sys")]
         entries += self._user_space()
         for path in files:
             with open(path, "rb") as f:

@@ -24,8 +24,7 @@ static int waits(void *data)
 {
 	wait_event(queue, is((long)data));
 	say_any_order("saw %ld", (long)data);
-	complete(&through);
-	return 0;
+	kthread_complete_and_exit(&through, 0);	/* not a step more in this module */
 }
 
 static int interrupted(void *unused)
