@@ -112,8 +112,9 @@ floor8 += kernel/misuse_locks.o kernel/misuse_lockdep.o kernel/inversion.o
 floor1 += arch/x86/nmi.o
 floor2 += kernel/nmi_backtrace.o
 floor5 += kernel/watchdog.o
+floor6 += kernel/sched/lost_wakeup.o
 floor7 += kernel/watchdog_buddy.o
-floor8 += kernel/misuse_cpu.o
+floor8 += kernel/misuse_cpu.o kernel/misuse_wait.o
 
 # RCU stands on three of them: readers, what CPUs do, who waits.
 floor2 += kernel/rcu/reader.o

@@ -45,6 +45,7 @@
 #define TASK_NOLOAD		0x0400
 #define TASK_NEW		0x0800
 #define TASK_FREEZABLE		0x2000	/* added to ordinary sleep: may be frozen in it */
+#define TASK_WAIT_LOOP		0x4000	/* added to it by wait_event*(): tests its condition whenever it wakes */
 #define TASK_FROZEN		0x8000
 #define TASK_STATE_MAX		0x10000
 #define TASK_ANY		(TASK_STATE_MAX - 1)
@@ -160,6 +161,10 @@ struct task_struct {
 	raw_spinlock_t		pi_lock;
 	int			wake_cpu;
 
+	/* pi_lock to write but for 0, which a wake-up that finds it awake may write (kernel/sched/lost_wakeup.c). */
+	unsigned long		probed;		/* nvcsw of the sleep that was ended to see why, PROBED added; or 0 */
+	u64			probed_since;	/* ns: when that sleep began, as its waiter sees it */
+
 	/* tasklist_lock; tasks is walked under RCU, too. */
 	struct list_head	tasks;
 	struct task_struct	*real_parent;
@@ -204,6 +209,7 @@ struct task_struct {
 	raw_spinlock_t		blocked_lock;
 	struct owned_lock	*blocked_on;	/* it sleeps until it gets this */
 	bool			blocked_told;	/* it is in a circle that was reported */
+	struct task_struct	*stops;		/* self: kthread_stop() waits for this one's end, and holds it */
 	u64			hung_told;	/* khungtaskd only: the last_switch of the sleep that it has reported */
 
 	/* Atomic. */

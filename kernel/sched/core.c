@@ -299,8 +299,10 @@ static void ttwu_queue(struct task_struct *p, int cpu, int wake_flags)
 /* Waking oneself: in the middle of a wait loop, the condition came true. No other CPU has to be asked. */
 static int ttwu_self(struct task_struct *p, unsigned int state)
 {
-	if (!(READ_ONCE(p->__state) & state))
+	if (!(READ_ONCE(p->__state) & state)) {
+		WRITE_ONCE(p->probed, 0);
 		return 0;
+	}
 	WRITE_ONCE(p->__state, TASK_RUNNING);
 	return 1;
 }
@@ -317,8 +319,10 @@ int try_to_wake_up(struct task_struct *p, unsigned int state, int wake_flags)
 	raw_spin_lock_irqsave(&p->pi_lock, flags);
 	/* ORDER(sleep-wake): waker's half: the condition was written before this barrier, the state is read after. */
 	smp_mb__after_spinlock();
-	if (!(READ_ONCE(p->__state) & state))
+	if (!(READ_ONCE(p->__state) & state)) {
+		WRITE_ONCE(p->probed, 0);	/* it was awake without us, but not forgotten: lost_wakeup.c */
 		goto unlock;
+	}
 	success = 1;
 	/* ORDER(on-rq): __state is read before on_rq. Else we could see the old on_rq with the new state: asleep, but
 	 * "still queued". Pairs with the order in which schedule() and this function write them. */
