@@ -114,7 +114,7 @@ floor2 += kernel/nmi_backtrace.o
 floor5 += kernel/watchdog.o
 floor6 += kernel/sched/lost_wakeup.o
 floor7 += kernel/watchdog_buddy.o
-floor8 += kernel/misuse_cpu.o kernel/misuse_wait.o
+floor8 += kernel/misuse_cpu.o kernel/misuse_wait.o kernel/misuse_thread.o
 
 # RCU stands on three of them: readers, what CPUs do, who waits.
 floor2 += kernel/rcu/reader.o

@@ -91,6 +91,9 @@ MISUSE("exit-with-spinlock", exit_with_spinlock, "a thread function that returns
 
 /* ---- sleeping ---- */
 
+#undef MISUSE_SUBJECT
+#define MISUSE_SUBJECT "atomic context"
+
 static int sleep_under_spinlock(void)
 {
 	spin_lock(&spin_a);
@@ -101,6 +104,9 @@ static int sleep_under_spinlock(void)
 MISUSE("sleep-under-spinlock", sleep_under_spinlock, "msleep() between spin_lock() and spin_unlock()");
 
 /* ---- sleeping for ever ---- */
+
+#undef MISUSE_SUBJECT
+#define MISUSE_SUBJECT "waiting"
 
 static int lock_and_unlock_a(void *unused)
 {
@@ -150,6 +156,9 @@ static int hung_for_nothing(void)
 MISUSE("hung-for-nothing", hung_for_nothing, "a thread sleeps uninterruptibly, and nobody wakes it");
 
 /* ---- deadlock ---- */
+
+#undef MISUSE_SUBJECT
+#define MISUSE_SUBJECT "locks"
 
 #define CIRCLE_MAX 3
 
