@@ -91,6 +91,8 @@ floor8 += kernel/history.o
 
 floor7 += kernel/tty.o arch/x86/serial_input.o arch/x86/keyboard.o
 
+floor8 += kernel/top.o kernel/top_sample.o kernel/top_screen.o kernel/uptime.o kernel/shell_sched.o \
+	kernel/shell_find.o kernel/signal_names.o kernel/pstree.o kernel/vmstat.o kernel/sysrq.o
 floor8 += kernel/ps_select.o kernel/ps_format.o kernel/ps_time.o kernel/ps_tree.o
 
 # /proc, and the load it shows.

@@ -1,46 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* The shell's language, jobs and pipes; what is typed is tested from outside (tests/expect/shell.t). */
 #include "test.h"
-#include "../kernel/shell.h"
-#include "../kernel/shell_job.h"
+#include "shell_says.h"
 #include "../kernel/shell_match.h"
-#include "../kernel/pipe.h"
 #include <linux/sched/signal.h>
 #include <linux/sched/task.h>
 #include <linux/slab.h>
 #include <linux/string.h>
-
-/* ---- what is printed, caught ---- */
-
-static char printed[16384];
-static size_t nr_printed;
-
-/* Runs the line on a shell of its own, at the reading end of a pipe. Return: its status. */
-static int run_and_catch(const char *line)
-{
-	char *argv[] = { "sh", "-c", (char *)line, NULL };
-	struct job *job = job_of_words(line, 3, argv);
-	struct pipe *p = pipe_create();
-	ssize_t n;
-
-	if (!job || !p || job_start(job, NULL, p))
-		return -ENOMEM;
-	pipe_put_writer(p);
-	for (nr_printed = 0; (n = pipe_read(p, printed + nr_printed, sizeof(printed) - 1 - nr_printed)) > 0; )
-		nr_printed += n;
-	printed[nr_printed] = '\0';
-	pipe_put_reader(p);
-	return job_wait(job);
-}
-
-/* Does the line print this, and end so? */
-#define SAYS(line, text, status)									\
-	do {												\
-		int _status = run_and_catch(line);							\
-		if (strcmp(printed, text) || _status != (status))					\
-			return test_fail("%s:%d: %s: printed \"%s\", status %d", test_basename(__FILE__), __LINE__, \
-					 line, printed, _status);					\
-	} while (0)
 
 TEST(shell_words_are_cut_at_blanks_and_quotes)
 {

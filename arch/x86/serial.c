@@ -30,6 +30,7 @@
 #define MODEM_RTS	0x02
 #define MODEM_OUT2	0x08	/* lets the interrupt through, on a PC */
 #define STATUS_RECEIVED	0x01
+#define STATUS_BREAK	0x10	/* the byte is none: the line was held down for longer than one takes */
 #define STATUS_EMPTY	0x20	/* the whole FIFO is free */
 
 #define DIVISOR_115200	1
@@ -141,7 +142,11 @@ void serial_listen(bool on)
 
 int serial_getc(void)
 {
-	if (!present || !(uart_in(UART_STATUS) & STATUS_RECEIVED))
+	u8 status = present ? uart_in(UART_STATUS) : 0;
+	int c;
+
+	if (!(status & STATUS_RECEIVED))
 		return -1;
-	return uart_in(UART_DATA);
+	c = uart_in(UART_DATA);
+	return status & STATUS_BREAK ? SERIAL_BREAK : c;
 }

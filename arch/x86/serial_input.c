@@ -6,6 +6,8 @@
  * terminal has no room left, the port is told not to interrupt and the other side not to send, and what was sent stays
  * where it is until a reader has made room (tty_room_again): so a long text pasted at full speed loses nothing.
  *
+ * A BREAK and a key is a request that does not wait for any thread (kernel/sysrq.c): it is handled right here.
+ *
  * Locking: listen_lock, interrupts off, between the handler, which stops listening, and the reader, who begins again.
  * Read next: kernel/tty.c.
  */
@@ -20,16 +22,40 @@
 
 static DEFINE_RAW_SPINLOCK(listen_lock);
 
-static irqreturn_t serial_interrupt(int irq, void *unused)
+void (*serial_after_break)(int c);
+static bool was_break;		/* listen_lock: a BREAK was the last that came */
+
+/* Lock: listen_lock. Everything goes to the terminal, but for what stands behind a BREAK. Return: that, or -1. */
+static int take_bytes(void)
 {
 	int c;
 
-	raw_spin_lock(&listen_lock);
-	while (tty_has_room() && (c = serial_getc()) >= 0)
-		tty_receive(c);
-	if (!tty_has_room())
-		serial_listen(false);
-	raw_spin_unlock(&listen_lock);
+	while (tty_has_room() && (c = serial_getc()) >= 0) {
+		if (c == SERIAL_BREAK) {
+			was_break = true;
+		} else if (was_break) {
+			was_break = false;
+			return c;
+		} else {
+			tty_receive(c);
+		}
+	}
+	return -1;
+}
+
+static irqreturn_t serial_interrupt(int irq, void *unused)
+{
+	int key;
+
+	do {
+		raw_spin_lock(&listen_lock);
+		key = take_bytes();
+		if (!tty_has_room())
+			serial_listen(false);
+		raw_spin_unlock(&listen_lock);
+		if (key >= 0 && serial_after_break)
+			serial_after_break(key);
+	} while (key >= 0);
 	return IRQ_HANDLED;
 }
 

@@ -302,7 +302,7 @@ void proc_close(struct proc_file *f)
 
 /* ---- writing a text ---- */
 
-static const char *why_not(int err)
+const char *proc_error_text(int err)
 {
 	switch (err) {
 	case -ENOENT:
@@ -329,7 +329,7 @@ static const char *why_not(int err)
 
 int proc_complain(const char *who, const char *path, int err)
 {
-	const char *text = why_not(err);
+	const char *text = proc_error_text(err);
 
 	if (err == -ENOENT && !strstarts(path, "/proc"))
 		text = "No such file or directory; all files are in /proc (ls /proc)";

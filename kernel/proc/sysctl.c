@@ -12,6 +12,7 @@
 #include <linux/kernel.h>
 #include <linux/kstrtox.h>
 #include <linux/limits.h>
+#include <linux/nmi.h>
 #include <linux/panic.h>
 #include <linux/printk.h>
 #include <linux/sched/rt.h>
@@ -35,6 +36,11 @@ static void watch_again(void)
 	hung_task_watch(0);
 }
 
+static void watch_cpus_again(void)
+{
+	watchdog_watch(0);
+}
+
 static const struct setting settings[] = {
 	{ "hung_task_timeout_secs",	&sysctl_hung_task_timeout_secs,	IS_LONG, 0, LONG_MAX / NSEC_PER_SEC,
 	  watch_again },
@@ -45,6 +51,7 @@ static const struct setting settings[] = {
 	{ "sched_rt_period_us",		&sysctl_sched_rt_period,	IS_INT, 1, INT_MAX, NULL },
 	{ "sched_rt_runtime_us",	&sysctl_sched_rt_runtime,	IS_INT, -1, INT_MAX, NULL },
 	{ "threads-max",		&max_threads,			IS_INT, 20, INT_MAX, NULL },
+	{ "watchdog_thresh",		&watchdog_thresh,		IS_INT, 0, 60, watch_cpus_again },
 	{ "ostype",			init_uts_name.sysname,		IS_TEXT, 0, 0, NULL },
 	{ "osrelease",			init_uts_name.release,		IS_TEXT, 0, 0, NULL },
 	{ "version",			init_uts_name.version,		IS_TEXT, 0, 0, NULL },

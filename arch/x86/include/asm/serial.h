@@ -10,8 +10,9 @@
 /* Set the port to 115200 8N1 and make it a console; a machine without the port goes on silently. Context: boot. */
 void serial_init(void);
 
-/* A byte that has arrived, or -1. Does not wait. Context: any, one reader at a time. */
+/* A byte that has arrived, SERIAL_BREAK for a BREAK, or -1. Does not wait. Context: any, one reader at a time. */
 int serial_getc(void);
+#define SERIAL_BREAK	0x100
 
 /*
  * Raise IRQ SERIAL_IRQ when a byte has arrived, or (false) do not, and ask the other side to hold on: RTS goes off.
@@ -22,6 +23,9 @@ void serial_listen(bool on);
 
 /* serial_input.c: from now on, what arrives is typed (kernel/tty.h). Context: boot, thread. */
 int serial_input_init(void);
+
+/* What a byte behind a BREAK is given to, in the interrupt: kernel/sysrq.c. */
+extern void (*serial_after_break)(int c);
 
 /* Is there a port at all? */
 bool serial_present(void);
