@@ -267,6 +267,7 @@ void run_torture(void)
 	console_printf("KTAP version 1\n1..1\n# torture: %u s, %u CPUs, seed %u\n", seconds, num_online_cpus(),
 		       test_seed_given());
 	test_begin();
+	test_patience = TORTURE_PATIENCE - 10;
 	before = take_facts();
 	if (test_shaken)
 		shake_start(test_seed_given());
