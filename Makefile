@@ -79,7 +79,7 @@ floor7 += kernel/freezer.o kernel/power/process.o
 
 floor8 := kernel/main.o kernel/init.o kernel/shell.o kernel/shell_job.o kernel/pipe.o kernel/shell_session.o \
 	kernel/shell_edit.o kernel/shell_recall.o kernel/shell_basics.o kernel/shell_help.o \
-	kernel/shell_filters.o kernel/shell_match.o kernel/shell_complete.o kernel/shell_terminal.o \
+	kernel/shell_filters.o kernel/shell_match.o kernel/shell_complete.o kernel/loadx.o kernel/shell_terminal.o \
 	kernel/shell_system.o kernel/shell_threads.o kernel/shell_cpu.o kernel/ps.o \
 	kernel/ps_options.o kernel/ps_columns.o kernel/demo.o \
 	kernel/examples/examples.o kernel/examples/ramdisk.o kernel/examples/writeback.o kernel/examples/reclaim.o \
@@ -89,7 +89,7 @@ floor8 := kernel/main.o kernel/init.o kernel/shell.o kernel/shell_job.o kernel/p
 floor8 += kernel/misuse_workqueue.o kernel/misuse_freezer.o
 floor8 += kernel/history.o
 
-floor7 += kernel/tty.o arch/x86/serial_input.o arch/x86/keyboard.o
+floor7 += kernel/tty.o arch/x86/serial_input.o arch/x86/keyboard.o arch/x86/serial2.o
 
 floor8 += kernel/top.o kernel/top_sample.o kernel/top_screen.o kernel/uptime.o kernel/shell_sched.o \
 	kernel/shell_find.o kernel/signal_names.o kernel/pstree.o kernel/vmstat.o kernel/sysrq.o

@@ -73,7 +73,7 @@ static void console_emit(struct console *con, const char *s, size_t n)
 	con->writing = true;
 	con->write(con, s, n);
 	con->writing = false;
-	con->mid_line = s[n - 1] != '\n';
+	con->mid_line = s[n - 1] != '\n' && s[n - 1] != '\r';
 }
 
 /* A log line begins at the left edge, whatever a prompt or a panic has left there. */

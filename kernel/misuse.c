@@ -114,10 +114,18 @@ static int run_misuse(int argc, char **argv)
 	}
 	return run_one(m);
 }
+static void complete_misuse(int argc, char **argv, void (*offer)(const char *word))
+{
+	offer("list");
+	for (const struct misuse *m = __misuses_start; m < __misuses_end; m++)
+		offer(m->name);
+}
+
 SHELL_COMMAND(misuse, run_misuse, "list|all|NAME", "make a mistake on purpose, to see it explained",
 	      "  Each name is a wrong program. The kernel says in the log what was wrong and what to do instead,\n"
 	      "  with a backtrace, and goes on; the list names the few where it cannot. docs/misuse.md has them all.\n"
-	      "  Example: misuse list; misuse stop-dead-thread", .group = "demonstrations");
+	      "  Example: misuse list; misuse stop-dead-thread", .group = "demonstrations",
+	      .complete = complete_misuse);
 
 /* ---- what the wrong programs share ---- */
 

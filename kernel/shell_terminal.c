@@ -28,7 +28,7 @@
 
 static int run_clear(int argc, char **argv)
 {
-	console_printf(SCREEN_START "\033[2J");
+	console_printf(SCREEN_START "\033[2J\r");
 	return 0;
 }
 

@@ -24,7 +24,7 @@ struct console {
 	/* Only by the holder of the console. */
 	short flags;
 	bool writing;		/* inside write(); true at a fault means that the driver is the culprit */
-	bool mid_line;		/* the last byte written was not a newline */
+	bool mid_line;		/* the last byte written was neither a newline nor a return */
 	u64 seq;		/* the log record to show next */
 };
 

@@ -183,11 +183,11 @@ class Terminal:
         text = cells[::2].decode("latin-1")
         return [text[i:i + 80].rstrip() for i in range(0, 2000, 80)], cells[1::2]
 
-    def screen_shows(self, pattern):
-        """Waits until a line of the screen matches. Its number, or None at the limit."""
+    def screen_shows(self, pattern, row=None):
+        """Waits until a line of the screen, or that line, matches. Its number, or None at the limit."""
         while time.monotonic() < self.deadline:
             for i, line in enumerate(self.screen()[0]):
-                if re.search(pattern, line):
+                if row in (None, i) and re.search(pattern, line):
                     return i
             self.pump(0.1)
         return None

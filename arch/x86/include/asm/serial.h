@@ -27,6 +27,15 @@ int serial_input_init(void);
 /* What a byte behind a BREAK is given to, in the interrupt: kernel/sysrq.c. */
 extern void (*serial_after_break)(int c);
 
+/*
+ * The second port (0x2f8), for bytes: serial2.c. open: from now on what arrives is kept for serial2_getc(), which waits
+ * for it. Return: 0, -ENODEV; a byte, -EINTR. Context: thread, one at a time; serial2_write() waits without sleeping.
+ */
+int serial2_open(void);
+void serial2_close(void);
+int serial2_getc(void);
+void serial2_write(const u8 *s, size_t n);
+
 /* Is there a port at all? */
 bool serial_present(void);
 
