@@ -61,8 +61,11 @@ static int __init set_thresh(char *arg)
 }
 __setup("watchdog_thresh=", set_thresh);
 
+/* A lock first: softirqs that the tick finds may only have come on top of whoever holds it. */
 const char *watchdog_reason(void)
 {
+	if (preempt_count() & PREEMPT_MASK)
+		return spin_held_text();
 	if (in_serving_softirq())
 		return "runs a softirq: a timer's function, a tasklet or an RCU callback that does not end";
 	if (softirq_count())
