@@ -383,9 +383,12 @@ TEST(rcu_kvfree_rcu_takes_what_vmalloc_gave)
 
 TEST(rcu_a_cookie_is_reached_by_the_next_full_grace_period)
 {
-	unsigned long cookie = get_state_synchronize_rcu();
+	unsigned long cookie;
 
-	EXPECT(!poll_state_synchronize_rcu(cookie));
+	rcu_read_lock();		/* others wait for grace periods, too; none ends now */
+	cookie = get_state_synchronize_rcu();
+	BLAME_UNLESS(!poll_state_synchronize_rcu(cookie));
+	rcu_read_unlock();
 	synchronize_rcu();
 	EXPECT(poll_state_synchronize_rcu(cookie));
 	cond_synchronize_rcu(cookie);

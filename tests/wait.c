@@ -32,32 +32,32 @@ static int form_idle_exclusive(void)	{ wait_event_idle_exclusive(form_wq, form_c
 /* The time-out forms answer what is left, at least 1: anything else is turned into an error here. */
 static int some_left(long left)
 {
-	return left >= 1 && left <= 10 * HZ ? 0 : -EINVAL;
+	return left >= 1 && left <= 1000 * HZ ? 0 : -EINVAL;
 }
 
 static int form_timeout(void)
 {
-	return some_left(wait_event_timeout(form_wq, form_cond, 10 * HZ));
+	return some_left(wait_event_timeout(form_wq, form_cond, 1000 * HZ));
 }
 
 static int form_interruptible_timeout(void)
 {
-	return some_left(wait_event_interruptible_timeout(form_wq, form_cond, 10 * HZ));
+	return some_left(wait_event_interruptible_timeout(form_wq, form_cond, 1000 * HZ));
 }
 
 static int form_killable_timeout(void)
 {
-	return some_left(wait_event_killable_timeout(form_wq, form_cond, 10 * HZ));
+	return some_left(wait_event_killable_timeout(form_wq, form_cond, 1000 * HZ));
 }
 
 static int form_idle_timeout(void)
 {
-	return some_left(wait_event_idle_timeout(form_wq, form_cond, 10 * HZ));
+	return some_left(wait_event_idle_timeout(form_wq, form_cond, 1000 * HZ));
 }
 
 static int form_idle_exclusive_timeout(void)
 {
-	return some_left(wait_event_idle_exclusive_timeout(form_wq, form_cond, 10 * HZ));
+	return some_left(wait_event_idle_exclusive_timeout(form_wq, form_cond, 1000 * HZ));
 }
 
 static int form_hrtimeout(void)
@@ -117,7 +117,7 @@ static int form_interruptible_lock_irq_timeout(void)
 	long left;
 
 	spin_lock_irq(&form_lock);
-	left = wait_event_interruptible_lock_irq_timeout(form_wq, form_cond, form_lock, 10 * HZ);
+	left = wait_event_interruptible_lock_irq_timeout(form_wq, form_cond, form_lock, 1000 * HZ);
 	spin_unlock_irq(&form_lock);
 	return some_left(left);
 }
@@ -127,7 +127,7 @@ static int form_lock_irq_timeout(void)
 	long left;
 
 	spin_lock_irq(&form_lock);
-	left = wait_event_lock_irq_timeout(form_wq, form_cond, form_lock, 10 * HZ);
+	left = wait_event_lock_irq_timeout(form_wq, form_cond, form_lock, 1000 * HZ);
 	spin_unlock_irq(&form_lock);
 	return some_left(left);
 }
@@ -155,7 +155,7 @@ static int form_interruptible_locked_irq(void)
 static int form_woken(void)
 {
 	DEFINE_WAIT_FUNC(wait, woken_wake_function);
-	long left = 10 * HZ;
+	long left = 1000 * HZ;
 
 	add_wait_queue(&form_wq, &wait);
 	while (!READ_ONCE(form_cond) && left)
