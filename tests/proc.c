@@ -228,18 +228,18 @@ TEST(seq_file_numbers_have_linux_format)
 /* ---- proc_fs ---- */
 
 static char stored[32];
-static int nr_open;
+static atomic_t nr_open;	/* readers come at once, from all CPUs */
 
 static int stored_open(struct inode *inode, struct file *file)
 {
-	nr_open++;
+	atomic_inc(&nr_open);
 	file->private_data = pde_data(inode);
 	return 0;
 }
 
 static int stored_release(struct inode *inode, struct file *file)
 {
-	nr_open--;
+	atomic_dec(&nr_open);
 	return 0;
 }
 
@@ -275,7 +275,7 @@ TEST(proc_file_of_ones_own_is_read_and_written)
 	EXPECT_EQ(write_all("/proc/test_dir/stored", "this is longer than the file has room for"), -ENOSPC);
 	EXPECT_EQ(read_all("/proc/test_dir", 4), -EISDIR);
 	EXPECT_EQ(read_all("/proc/test_dir/stored/x", 4), -ENOTDIR);
-	EXPECT_EQ(nr_open, 0);
+	EXPECT_EQ(atomic_read(&nr_open), 0);
 	proc_remove(dir);	/* and what is in it */
 	EXPECT_EQ(read_all("/proc/test_dir/stored", 4), -ENOENT);
 	return NULL;
@@ -333,13 +333,13 @@ TEST(proc_file_removed_while_open_is_closed)
 	strcpy(stored, "text");
 	EXPECT_EQ(proc_open(&f, "/proc/test_open", FMODE_READ), 0);
 	EXPECT_EQ(proc_read(&f, page, 2), 2);
-	EXPECT_EQ(nr_open, 1);
+	EXPECT_EQ(atomic_read(&nr_open), 1);
 	proc_remove(de);
-	EXPECT_EQ(nr_open, 0);
+	EXPECT_EQ(atomic_read(&nr_open), 0);
 	EXPECT_EQ(proc_read(&f, page, 2), -EIO);
 	EXPECT_EQ(proc_write(&f, page, 2), -EIO);
 	proc_close(&f);
-	EXPECT_EQ(nr_open, 0);
+	EXPECT_EQ(atomic_read(&nr_open), 0);
 	return NULL;
 }
 
@@ -423,7 +423,7 @@ TEST(proc_files_come_and_go_under_their_readers, .cpus = 2)
 	struct crew crew = { .fn = open_and_read, .n = 4, .bound = true };
 
 	TRY(crew_run(&crew));
-	EXPECT_EQ(nr_open, 0);
+	EXPECT_EQ(atomic_read(&nr_open), 0);
 	return NULL;
 }
 
