@@ -50,10 +50,12 @@ static void update_curr_rt(struct rq *rq)
 	rt_charge(rq, delta);
 }
 
-/* Would p, woken on that CPU, run at once? A hint. */
+/* Would p, woken on that CPU, run at once? Not where a better one waits to be switched to. A hint. */
 static bool would_run_on(struct task_struct *p, int cpu)
 {
-	return READ_ONCE(cpu_curr(cpu))->prio > p->prio && !READ_ONCE(cpu_rq(cpu)->rt.throttled);
+	struct rq *rq = cpu_rq(cpu);
+
+	return READ_ONCE(rq->curr)->prio > p->prio && !READ_ONCE(rq->rt.throttled) && best_prio(&rq->rt) > p->prio;
 }
 
 /* Where could p, of rq, run at once? A CPU that is idle or runs something lesser, other than `but`. A hint. */
