@@ -293,6 +293,28 @@ TEST(work_that_frees_itself_and_one_freed_after_its_end_are_right)
 	return NULL;
 }
 
+TEST(work_that_only_looks_queued_in_freed_memory_is_left_alone)
+{
+	struct { struct work_struct real, garbage; } *object = kmalloc(sizeof(*object), GFP_KERNEL);
+	struct workqueue_struct *wq = alloc_workqueue("test/one", 0, 1);
+	struct job blocks, waits;
+
+	init_job(&blocks, blocked_job);
+	init_job(&waits, note_job);
+	queue_work_on(0, wq, &blocks.work);
+	wait_for_completion(&blocks.begun);
+	queue_work_on(0, wq, &waits.work);
+	INIT_WORK(&object->real, note_job);
+	object->garbage = waits.work;
+	object->garbage.entry.prev = (void *)1;
+	kfree(object);
+	complete(&blocks.go);
+	flush_work(&waits.work);
+	EXPECT_EQ(job_runs(&waits), 1);
+	destroy_workqueue(wq);
+	return NULL;
+}
+
 /* Queued behind something that computes, then overwritten, as the stack of a function that returned would be. */
 static void spin_until_told(struct work_struct *work)
 {

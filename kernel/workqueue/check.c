@@ -27,15 +27,35 @@
 #include <linux/slab.h>
 #include <linux/string.h>
 
-/* Is pwq one of this pool's, and the work on a list for it? The pool is locked. */
+static bool is_on(const struct list_head *list, const struct work_struct *work)
+{
+	const struct list_head *pos;
+
+	list_for_each(pos, list)
+		if (pos == &work->entry)
+			return true;
+	return false;
+}
+
+/*
+ * Is pwq one of this pool's, and the work on a list for it? It is looked for there: what the work itself says may be
+ * old garbage. The pool is locked.
+ */
 static bool is_queued_on(struct worker_pool *pool, struct pool_workqueue *pwq, struct work_struct *work)
 {
 	struct pool_workqueue *known;
+	struct worker *worker;
+	unsigned int i;
 
 	list_for_each_entry(known, &pool->pwqs, pool_node)
 		if (known == pwq)
-			return work_pwq(work) == pwq && work->entry.prev->next == &work->entry;
-	return false;
+			break;
+	if (list_entry_is_head(known, &pool->pwqs, pool_node) || work_pwq(work) != pwq)
+		return false;
+	hash_for_each(pool->busy_hash, i, worker, hentry)
+		if (is_on(&worker->scheduled, work))
+			return true;
+	return is_on(&pool->worklist, work) || is_on(&pwq->inactive_works, work);
 }
 
 static bool is_really_queued(struct work_struct *work)
