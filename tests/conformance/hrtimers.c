@@ -42,7 +42,7 @@ static void run(void)
 	hrtimer_start(&timer, ktime_set(5000, 0), HRTIMER_MODE_REL);
 	ask(hrtimer_active(&timer));
 	ask(hrtimer_is_queued(&timer));
-	ask(ktime_to_ns(hrtimer_get_remaining(&timer)) / NSEC_PER_SEC);
+	ask(ktime_to_ns(hrtimer_get_remaining(&timer)) / (1000 * NSEC_PER_SEC));
 	ask(hrtimer_try_to_cancel(&timer));
 	ask(hrtimer_active(&timer));
 	hrtimer_set_expires(&timer, base);

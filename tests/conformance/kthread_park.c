@@ -45,6 +45,7 @@ static void run(void)
 	ask(parked);
 	say("stop lets it go on");
 	ask(kthread_stop(t));
+	reinit_completion(&runs);
 	t = kthread_create(parks, NULL, "parks_unborn");
 	ask(kthread_park(t));
 	kthread_unpark(t);

@@ -38,7 +38,7 @@ static void run(void)
 	ask(mutex_lock_interruptible(&m));
 	t = kthread_run(other, NULL, "mutex_other");
 	wait_for_completion(&tried);
-	ask(send_sig(SIGINT, t, 1));
+	send_sig(SIGINT, t, 1);
 	wait_for_completion(&tried);
 	mutex_unlock(&m);
 	kthread_stop(t);

@@ -58,7 +58,7 @@ static void run(void)
 	say("parked: %c", task_state_to_char(t));
 	get_task_struct(t);
 	kthread_stop(t);
-	while (!READ_ONCE(t->exit_state))
+	while (READ_ONCE(t->exit_state) != EXIT_DEAD)
 		msleep(1);
 	say("dead: %c", task_state_to_char(t));
 	put_task_struct(t);

@@ -57,7 +57,7 @@ static void run(void)
 	ask(atomic_read(&asked) >= 4);
 	t = kthread_run(interrupted, NULL, "interrupted");
 	wait_for_completion(&through);
-	ask(send_sig(SIGUSR1, t, 0));
+	send_sig(SIGUSR1, t, 0);
 	wait_for_completion(&through);
 	ask(kthread_stop(t));
 }
