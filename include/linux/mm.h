@@ -4,7 +4,6 @@
  * Memory as a whole: what there is, from address to struct page and back, shrinkers, thread stacks.
  * To get pages: <linux/gfp.h>; bytes: <linux/slab.h>.
  */
-#include <linux/compiler.h>
 #include <linux/types.h>
 #include <linux/gfp.h>
 #include <linux/mm_types.h>
@@ -146,24 +145,6 @@ void *alloc_thread_stack(void);
  * Context: any, interrupts off included. Unmapping is left to a later alloc_thread_stack() or drain_thread_stacks().
  */
 void free_thread_stack(void *stack);
-
-/* The stack that p lies in, if one is mapped there; and the word in it that says whose it is. Context: any. */
-void *thread_stack_of(const void *p);
-static inline struct task_struct **thread_stack_owner(void *stack)
-{
-	return (struct task_struct **)stack + 1;	/* above STACK_END_MAGIC */
-}
-
-/*
- * object_is_gone - was it a local variable of a function that has returned, or of a thread that has ended? Then a WARN
- * says so: `what` it was, and an advice; nobody may touch it. Costs a comparison for what lies in no stack. False also
- * where it can't be told: its thread runs just now. Context: any. kernel/mm/stack_gone.c
- */
-bool stack_object_is_gone(const void *p, const char *what, const char *advice);
-static __always_inline bool object_is_gone(const void *p, const char *what, const char *advice)
-{
-	return unlikely((unsigned long)p - STACKS_START < STACKS_SIZE) && stack_object_is_gone(p, what, advice);
-}
 
 /*
  * drain_thread_stacks - unmap all free stacks, those cached by CPUs too, and give their pages back.

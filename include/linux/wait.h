@@ -21,7 +21,6 @@
 #include <linux/sched.h>
 #include <linux/errno.h>
 #include <linux/ktime.h>
-#include <asm/page.h>
 
 struct wait_queue_entry;
 typedef struct wait_queue_entry wait_queue_entry_t;
@@ -103,15 +102,6 @@ static inline int waitqueue_active(struct wait_queue_head *wq_head)
 {
 	return !list_empty(&wq_head->head);
 }
-
-/*
- * wait_queue_is_gone: for a head in a thread's stack: was it a local variable of a function that has returned? Then a
- * WARN says so, and it must not be touched. A comparison for all others. `what` it is, and an advice. Context: any.
- */
-bool wait_queue_on_stack_is_gone(struct wait_queue_head *wq_head, const char *what, const char *advice);
-#define wait_queue_is_gone(wq_head, what, advice) \
-	(unlikely((unsigned long)(wq_head) - STACKS_START < STACKS_SIZE) && \
-	 wait_queue_on_stack_is_gone(wq_head, what, advice))
 
 static inline bool wq_has_sleeper(struct wait_queue_head *wq_head)
 {

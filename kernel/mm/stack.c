@@ -102,14 +102,6 @@ static bool is_stack(void *stack)
 	return offset < STACKS_SIZE && offset % SLOT_SIZE == THREAD_SIZE && group_of(stack)->used & slot_bit(stack);
 }
 
-void *thread_stack_of(const void *p)
-{
-	unsigned long offset = (unsigned long)p - STACKS_START;
-	void *stack = (void *)((unsigned long)p - offset % SLOT_SIZE + THREAD_SIZE);
-
-	return is_stack(stack) && p >= stack ? stack : NULL;
-}
-
 bool stack_guard_hit(unsigned long addr)
 {
 	unsigned long offset = addr - STACKS_START;
@@ -278,7 +270,6 @@ void free_thread_stack(void *stack)
 
 	if (WARN(!is_stack(stack), "free_thread_stack: %px is not a thread stack", stack))
 		return;
-	WRITE_ONCE(*thread_stack_owner(stack), NULL);
 	local_irq_save(flags);
 	here = this_cpu_ptr(&stack_cache);
 	if (likely(here->nr < CACHE_STACKS)) {

@@ -39,12 +39,9 @@
 #include <linux/export.h>
 #include <linux/hrtimer.h>
 #include <linux/lockdep.h>
-#include <linux/cpumask.h>
-#include <linux/mm.h>
 #include <linux/sched/shake.h>
 #include <linux/timekeeping.h>
 #include <linux/upcall.h>
-#include <asm/pgtable.h>
 
 #include "lost_wakeup.h"
 
@@ -99,69 +96,18 @@ EXPORT_SYMBOL(remove_wait_queue);
 
 /* ---- waking ---- */
 
-/* The entry behind `at` was overwritten: go round it, from the other end of the list. */
-static noinline void mend(struct wait_queue_head *wq_head, struct list_head *at)
-{
-	struct list_head *ghost = at->next, *behind = &wq_head->head;
-
-	WARN(1, "wait queue %px: the entry %px was overwritten while it was there. Was it a local variable "
-	     "(DEFINE_WAIT) of a function that returned without finish_wait() or remove_wait_queue()? It is taken "
-	     "off\n", wq_head, container_of(ghost, struct wait_queue_entry, entry));
-	while (behind->prev != ghost && behind->prev->next == behind)
-		behind = behind->prev;
-	at->next = behind;
-	behind->prev = at;
-}
-
-/*
- * A head that nobody has locked, before and after it was looked at, and that does not hold its list: not a head any
- * more. One that is locked by a CPU that does not exist, neither. Of one that is just being changed nothing is known.
- */
-static bool is_overwritten(struct wait_queue_head *wq_head)
-{
-	u32 tickets = READ_ONCE(wq_head->lock.tickets);
-	struct list_head *next = READ_ONCE(wq_head->head.next);
-	bool broken;
-
-	if (READ_ONCE(wq_head->lock.holder) > nr_cpu_ids)
-		return true;
-	broken = !kernel_addr_mapped((unsigned long)next) || READ_ONCE(next->prev) != &wq_head->head;
-	/* ORDER(spinlock): the list, then again the lock; who changes it takes the lock first. */
-	smp_rmb();
-	return broken && (u16)tickets == tickets >> 16 && READ_ONCE(wq_head->lock.tickets) == tickets;
-}
-
-bool wait_queue_on_stack_is_gone(struct wait_queue_head *wq_head, const char *what, const char *advice)
-{
-	if (stack_object_is_gone(wq_head, what, advice))
-		return true;
-	return WARN(is_overwritten(wq_head), "%s %px on a stack has been overwritten: it was a local variable of a "
-		    "function that has returned. It is left alone. %s\n", what, wq_head, advice);
-}
-
-/* The successor on the list, which points back as long as it is sound. */
-static __always_inline struct list_head *sound_next(struct wait_queue_head *wq_head, struct list_head *at)
-{
-	while (unlikely(at->next->prev != at))
-		mend(wq_head, at);
-	return at->next;
-}
-
 static int wake_up_common(struct wait_queue_head *wq_head, unsigned int mode, int nr, int wake_flags, void *key)
 {
-	struct list_head *at = sound_next(wq_head, &wq_head->head), *next;
+	struct wait_queue_entry *curr, *next;
 	int left = nr;
 
 	lockdep_assert_held(&wq_head->lock);
 	if (unlikely(READ_ONCE(lost_wakeup_suspects)))
 		lost_wakeup_absolve(wq_head);
-	for (; at != &wq_head->head; at = next) {
-		struct wait_queue_entry *curr = list_entry(at, struct wait_queue_entry, entry);
+	list_for_each_entry_safe(curr, next, &wq_head->head, entry) {
 		unsigned int flags = curr->flags;
-		int ret;
+		int ret = curr->func(curr, mode, wake_flags, key);
 
-		next = sound_next(wq_head, at);
-		ret = curr->func(curr, mode, wake_flags, key);
 		if (ret < 0)
 			break;
 		if (ret && (flags & WQ_FLAG_EXCLUSIVE) && !--left)
@@ -176,8 +122,6 @@ static int wake_up_lock(struct wait_queue_head *wq_head, unsigned int mode, int 
 	int woken;
 
 	shake_point();
-	if (wait_queue_is_gone(wq_head, "wait queue", "Who may wake it must be told before its function returns"))
-		return 0;
 	spin_lock_irqsave(&wq_head->lock, flags);
 	woken = wake_up_common(wq_head, mode, nr, wake_flags, key);
 	spin_unlock_irqrestore(&wq_head->lock, flags);

@@ -18,7 +18,6 @@
 #include <linux/init.h>
 #include <linux/interrupt.h>
 #include <linux/ktime.h>
-#include <linux/mm.h>
 #include <linux/preempt.h>
 
 static void call_function(struct timer_list *timer, void (*fn)(struct timer_list *))
@@ -67,8 +66,6 @@ static void expire_list(struct timer_base *base, struct hlist_head *list)
 			return;
 		}
 		detach_timer(base, timer);
-		if (object_is_gone(timer, "timer", "del_timer_sync() must come before its function returns"))
-			continue;
 		/* Put off, or beyond the wheel's reach: not over until the tick after its number, as for all others. */
 		if (time_after_eq(timer->expires, base->wheel.clk - 1))
 			enqueue_timer(base, timer);

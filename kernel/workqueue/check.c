@@ -155,35 +155,22 @@ static void recount(struct pool_workqueue *pwq)
 		wq_flush_color_done(pwq);
 }
 
-/* The first on the list is no work any more: go round it, from the other end. */
-static void cut_off_ghost(struct list_head *list, bool told)
+/* The first on the worklist is no work any more. */
+noinline void pool_mend(struct worker_pool *pool)
 {
-	struct list_head *ghost = list->next, *behind = list;
+	struct list_head *ghost = pool->worklist.next, *behind = &pool->worklist;
+	struct pool_workqueue *pwq;
 
-	WARN(!told, "work %px was queued, and is overwritten now: was it a local variable? flush_work() or "
+	lockdep_assert_held(&pool->lock);
+	WARN(1, "work %px was queued, and is overwritten now: was it a local variable? flush_work() or "
 	     "cancel_work_sync() must come before its function returns\n",
 	     container_of(ghost, struct work_struct, entry));
 	while (behind->prev != ghost && behind->prev->next == behind)
 		behind = behind->prev;
-	list->next = behind;
-	behind->prev = list;
-}
-
-noinline void pool_mend(struct worker_pool *pool, bool told)
-{
-	struct pool_workqueue *pwq;
-
-	lockdep_assert_held(&pool->lock);
-	cut_off_ghost(&pool->worklist, told);
+	pool->worklist.next = behind;
+	behind->prev = &pool->worklist;
 	list_for_each_entry(pwq, &pool->pwqs, pool_node)
 		recount(pwq);
-}
-
-noinline void pwq_mend(struct pool_workqueue *pwq)
-{
-	lockdep_assert_held(&pwq->pool->lock);
-	cut_off_ghost(&pwq->inactive_works, false);
-	recount(pwq);
 }
 
 void __init works_watch_memory(void)
