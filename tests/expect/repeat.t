@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: MIT
 """Virtual time repeats: the same kernel, command line and seed give the same console, to the byte."""
 
+import os
 import subprocess
 
 import bobbin
@@ -37,6 +38,7 @@ tap.ok(shaken[0].console != shaken[1].console, "another seed gives another run",
 def made(seed):
     """What `make run SEED=n` says on its console."""
     done = subprocess.run(["make", "-s", "run", f"SEED={seed}", 'CMDLINE=sh="demo start; sleep 2; ps -ef; poweroff"'],
+                          env={"PATH": os.environ["PATH"], "O": bobbin.BUILD},   # not the BOOT= of this `make test`
                           stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=240,
                           check=False)
     return bobbin.Run(done.stdout.decode("utf-8", "replace"), done.returncode, f"make run SEED={seed}")

@@ -23,7 +23,8 @@ WAITS = {
     "sleep/parked": r"P .* kthread_unpark\(\)",
     "sleep/worker": r"S .* sleep_in_kthread_work +completion sleepers_stay",
     "kthreadd": r"S .* kthreadd +a request for a thread",
-    "init": r"R .* runs on CPU",
+    "init": r"S .* run_shell +completion",
+    "poweroff": r"R .* runs on CPU",
 }
 
 SAYS = [
@@ -38,7 +39,8 @@ SAYS = [
     ("why $by(\"sleep/semaphore\")", [r"waiting for semaphore sleepers_semaphore"]),
     ("why $by(\"sleep/abba1\")", [r"mutex sleepers_abba\[1\]\n  which sleep/abba2 .* has:\n.*mutex sleepers_abba\[0\]\n"
                                   r"  which sleep/abba1 .* has:\n\.\.\. which is sleep/abba1 \(\d+\) again: a circle"]),
-    ("why 1", [r"init \(1\) runs on CPU \d"]),
+    ("why $by(\"poweroff\")", [r"poweroff \(\d+\) runs on CPU \d"]),
+    ("why 1", [r"init \(1\) sleeps .* in run_shell\(\), waiting for completion"]),
     ("why 4000", [r"no thread has PID 4000"]),
     ("why", [r"^usage: why PID"]),
     ("task $by(\"sleep/event\")", [r"sleep/event \(\d+\) is switched out, in want_event\(\)", r"#1 .*context_switch"]),
@@ -50,7 +52,7 @@ SAYS = [
     ("bt 2", [r"\A#0 .*kernel_power_off"]),
     ("task nonsense", [r"No symbol \"nonsense\""]),
     ("task init_cred", [r"neither a PID nor"]),
-    ("task 1", [r"init \(1\) runs on CPU", r"kernel_power_off"]),
+    ("task $by(\"poweroff\")", [r"poweroff \(\d+\) runs on CPU", r"kernel_power_off"]),
     ("bt-all 5", [r"swapper/\d|init \(1\)", r"sleep/unborn.*:\n(#.*\n)+", r"kthreadd \(2\), S, CPU \d:\n#1 "]),
     ("rq", [r"CPU 0: \d+ runnable, \d+ switches; runs "]),
     ("rq 77", [r"77 is no CPU that is online"]),
@@ -82,7 +84,7 @@ SAYS = [
     ("lx-dmesg", [r"Bobbin"]),
     ("lx-lsmod", [r"Module"]),
     ("print $lx_task_by_pid(2)->comm", [r"\"kthreadd"]),
-    ("print $lx_current().pid", [r"= 1$"]),
+    ("print $lx_current().comm", [r"\"poweroff"]),
     ("print $lx_per_cpu(\"runqueues\", 0).cpu", [r"= 0$"]),
     ("bobbin help", [r"ps  +Every thread", r"why  +Why a thread isn't running", r"sched-step"]),
     ("help ps", [r"ps -i"]),
@@ -109,6 +111,6 @@ for smp in 1, 4:
     cpus = f"0-{smp - 1}" if smp > 1 else "0"
     said = Session(setup + ["lx-cpus", "info threads"], 'sh="sleepers; poweroff"', smp=smp).said
     tap.ok(re.search(rf"(?m)^online   : {cpus}$", "".join(said)), f"lx-cpus, on {smp} CPUs", None, "".join(said))
-    tap.ok(re.search(r'"runs init \(1\)"', "".join(said)), f"info threads, on {smp} CPUs", None, "".join(said))
+    tap.ok(re.search(r'"runs poweroff \(\d+\)"', "".join(said)), f"info threads, on {smp} CPUs", None, "".join(said))
 
 tap.done()
