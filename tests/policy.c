@@ -269,17 +269,18 @@ TEST(policy_a_real_time_thread_does_not_wake_where_the_class_is_shut, .cpus = 2)
 	start_hogs(1);
 	sched_setscheduler(current, SCHED_FIFO, &p95);
 	set_cpus_allowed_ptr(current, cpumask_of(1));
-	sysctl_sched_rt_period = 100000;
-	sysctl_sched_rt_runtime = 80000;
+	/* Shut for 80 ms at a time: far longer than the seven ticks that QEMU may let a busy CPU wait for its turn. */
+	sysctl_sched_rt_period = 400000;
+	sysctl_sched_rt_runtime = 320000;
 	for (int i = 0; i < 60; i++) {
 		ns = wake_sleeper();
 		longest = max(longest, ns);
-		test_nap();
+		schedule_timeout_uninterruptible(HZ / 100 + 1);
 	}
 	end_hogs(1);
 	test_join(sleeper.p);
 	if (can_judge())
-		EXPECT_OP(longest, <, 10 * NSEC_PER_MSEC);
+		EXPECT_OP(longest, <, 40 * NSEC_PER_MSEC);
 	return NULL;
 }
 
