@@ -7,9 +7,10 @@
 # the file, except uname and nproc: on a fresh machine the compiler is not
 # there yet, and tools/setup brings it before the first object is made.
 
+DEBUG   ?=
 KASAN   ?=
 UBSAN   ?=
-O       ?= build$(if $(KASAN),-kasan)$(if $(UBSAN),-ubsan)
+O       ?= build$(if $(DEBUG),-debug)$(if $(KASAN),-kasan)$(if $(UBSAN),-ubsan)
 SMP     ?= 4
 MEM     ?= 256M
 CMDLINE ?=
@@ -20,7 +21,9 @@ CROSS_COMPILE ?= x86_64-linux-gnu-
 
 # GRUB's PC modules are packaged on PCs only; other hosts boot directly.
 has-grub := $(or $(filter x86_64,$(shell uname -m)),$(wildcard /usr/lib/grub/i386-pc))
-BOOT ?= $(if $(has-grub),iso,kernel)
+# A run that shall be the same each time (SEED=n) boots directly: GRUB takes a different time each time.
+run-seed := $(if $(filter command line environment,$(origin SEED)),$(SEED))
+BOOT ?= $(if $(run-seed),kernel,$(if $(has-grub),iso,kernel))
 
 ifeq ($(abspath $(O)),$(CURDIR))
 $(error O= must name another directory than that of the source)
@@ -45,13 +48,13 @@ floor1 := boot/boot.o boot/ap.o boot/boot_info.o boot/multiboot2.o boot/pvh.o \
 
 floor2 := kernel/init_task.o kernel/log.o kernel/printk.o kernel/console.o \
 	arch/x86/serial.o kernel/panic.o arch/x86/power.o kernel/kallsyms.o \
-	kernel/locking/spinlock.o kernel/smp.o
+	kernel/locking/spinlock.o kernel/smp.o kernel/irq_work.o
 
 floor3 := kernel/mm/page_init.o kernel/mm/page_alloc.o kernel/fault-inject.o arch/x86/pgtable.o \
 	arch/x86/set_memory.o kernel/mm/slab.o \
 	kernel/mm/slab_report.o kernel/mm/slab_watch.o kernel/mm/kmalloc.o kernel/mm/low_water.o kernel/mm/shrinker.o \
 	kernel/mm/stack.o kernel/mm/percpu.o kernel/mm/vmalloc.o kernel/mm/util.o \
-	arch/x86/screen.o
+	arch/x86/screen.o arch/x86/terminal.o
 
 floor4 := kernel/irq.o kernel/softirq.o kernel/time/clock.o \
 	kernel/time/jiffies.o kernel/time/timer.o kernel/time/timer_run.o kernel/time/timer_check.o \
@@ -74,7 +77,10 @@ floor7 += kernel/old_names.o
 
 floor7 += kernel/freezer.o kernel/power/process.o
 
-floor8 := kernel/main.o kernel/init.o kernel/shell.o kernel/shell_threads.o kernel/shell_cpu.o kernel/ps.o \
+floor8 := kernel/main.o kernel/init.o kernel/shell.o kernel/shell_job.o kernel/pipe.o kernel/shell_session.o \
+	kernel/shell_edit.o kernel/shell_recall.o kernel/shell_basics.o kernel/shell_help.o \
+	kernel/shell_filters.o kernel/shell_match.o kernel/shell_complete.o kernel/loadx.o kernel/shell_terminal.o \
+	kernel/shell_system.o kernel/shell_threads.o kernel/shell_cpu.o kernel/ps.o \
 	kernel/ps_options.o kernel/ps_columns.o kernel/demo.o \
 	kernel/examples/examples.o kernel/examples/ramdisk.o kernel/examples/writeback.o kernel/examples/reclaim.o \
 	kernel/examples/deferred.o kernel/examples/journal.o kernel/examples/journal_log.o kernel/examples/bank.o \
@@ -83,19 +89,41 @@ floor8 := kernel/main.o kernel/init.o kernel/shell.o kernel/shell_threads.o kern
 floor8 += kernel/misuse_workqueue.o kernel/misuse_freezer.o
 floor8 += kernel/history.o
 
+floor7 += kernel/tty.o arch/x86/serial_input.o arch/x86/keyboard.o arch/x86/serial2.o
+
+floor8 += kernel/top.o kernel/top_sample.o kernel/top_screen.o kernel/uptime.o kernel/shell_sched.o \
+	kernel/shell_find.o kernel/signal_names.o kernel/pstree.o kernel/vmstat.o kernel/sysrq.o
+floor8 += kernel/ps_select.o kernel/ps_format.o kernel/ps_time.o kernel/ps_tree.o
+
+# /proc, and the load it shows.
+floor5 += kernel/sched/loadavg.o kernel/sched/cputime.o
+floor8 += kernel/proc/seq_file.o kernel/proc/tree.o kernel/proc/file.o kernel/proc/pid.o kernel/proc/pid_status.o \
+	kernel/proc/system.o kernel/proc/stat.o kernel/proc/interrupts.o kernel/proc/symbols.o kernel/proc/timers.o \
+	kernel/proc/sched.o kernel/proc/sysctl.o kernel/proc/cat.o
+
 # Locks, in the order of their floors.
-floor2 += kernel/locking/rwlock.o
+floor2 += kernel/locking/rwlock.o kernel/locking/lockdep.o kernel/locking/lockdep_graph.o \
+	kernel/locking/lockdep_report.o
 floor5 += kernel/locking/held.o
 floor6 += kernel/locking/semaphore.o kernel/locking/rwsem.o kernel/locking/rtmutex.o
-floor7 += kernel/hung_task.o
-floor8 += kernel/misuse_locks.o kernel/inversion.o
+floor6 += kernel/locking/ww_mutex.o
+floor7 += kernel/locking/percpu-rwsem.o kernel/hung_task.o
+floor8 += kernel/misuse_locks.o kernel/misuse_lockdep.o kernel/inversion.o
+
+# What watches over all of them.
+floor1 += arch/x86/nmi.o
+floor2 += kernel/nmi_backtrace.o
+floor5 += kernel/watchdog.o
+floor6 += kernel/sched/lost_wakeup.o
+floor7 += kernel/watchdog_buddy.o
+floor8 += kernel/misuse_cpu.o kernel/misuse_wait.o kernel/misuse_thread.o
 
 # RCU stands on three of them: readers, what CPUs do, who waits.
 floor2 += kernel/rcu/reader.o
 floor5 += kernel/rcu/quiet.o kernel/rcu/callbacks.o
-floor7 += kernel/rcu/grace.o kernel/rcu/stall.o
+floor7 += kernel/rcu/grace.o kernel/rcu/stall.o kernel/rcu/srcu.o
 floor8 += kernel/params.o kernel/module.o kernel/module_link.o kernel/module_names.o \
-	kernel/modtools.o kernel/bootfiles.o
+	kernel/modtools.o kernel/bootfiles.o kernel/shell_source.o
 
 # Services and containers for modules, each on the floor of what it needs.
 floor2 += kernel/random.o
@@ -103,11 +131,12 @@ floor3 += kernel/resource.o lib/kfifo.o
 floor6 += kernel/mm/mempool.o
 floor7 += kernel/cred.o lib/xarray.o lib/idr.o
 
-tests  := $(patsubst %.c,%.o,$(sort $(wildcard tests/*.c)))
+# What only a watched kernel can be tested for.
+tests  := $(patsubst %.c,%.o,$(filter-out $(if $(DEBUG),,tests/lockdep.c),$(sort $(wildcard tests/*.c))))
 
 floors := 0 1 2 3 4 5 6 7 8
 kernel := $(foreach n,$(floors),$(floor$(n))) \
-	$(if $(KASAN),kernel/mm/kasan.o kernel/mm/kasan_slab.o kernel/mm/kasan_report.o) \
+	$(if $(KASAN),kernel/mm/kasan.o kernel/mm/kasan_slab.o kernel/mm/kasan_global.o kernel/mm/kasan_report.o) \
 	$(if $(UBSAN),kernel/ubsan.o)
 
 kernel-objs := $(kernel:%=$(O)/%)
@@ -140,6 +169,11 @@ CFLAGS_K := -std=gnu11 -ffreestanding -O2 -mno-red-zone -mgeneral-regs-only \
 
 AFLAGS_K := -D__ASSEMBLY__
 
+# DEBUG=1: the order of locks is watched (kernel/locking/lockdep.c).
+ifneq ($(DEBUG),)
+CPPFLAGS_K += -DCONFIG_LOCKDEP=1
+endif
+
 ifneq ($(findstring clang,$(CC)),)
 CPPFLAGS_K += --target=x86_64-linux-gnu
 CFLAGS_K   += -Wno-gnu-variable-sized-type-not-at-end -Wno-initializer-overrides
@@ -148,21 +182,28 @@ else
 CFLAGS_K   += -fno-reorder-blocks-and-partition
 endif
 
-# KASAN=1: a call in front of each access to memory; not in what boots, nor in the
-# allocator that writes where nobody else may, nor in the checks themselves.
+# KASAN=1: a call in front of each access to memory, and room behind each variable;
+# not in what boots, nor in the allocator that writes where nobody else may, nor in
+# the checks themselves. Modules get what the kernel gets (tools/modules.mk).
 unchecked := boot/% kernel/mm/kasan% kernel/mm/slab% kernel/mm/kmalloc.o lib/string.o arch/x86/stacktrace.o
+comma := ,
+asan-param = $(if $(findstring clang,$(CC)),-mllvm -asan-$(1),--param asan-$(1))
 ifneq ($(KASAN),)
 CPPFLAGS_K += -DCONFIG_KASAN=1
-$(addprefix $(O)/,$(filter-out $(unchecked),$(kernel) $(tests))): CFLAGS_S += -fsanitize=kernel-address \
-	--param asan-instrumentation-with-call-threshold=0 --param asan-globals=0 --param asan-stack=0 \
+KASAN_CFLAGS := -fsanitize=kernel-address $(call asan-param,instrumentation-with-call-threshold=0) \
+	$(call asan-param,globals=1) $(call asan-param,stack=0) \
 	-Dmemcpy=__asan_memcpy -Dmemmove=__asan_memmove -Dmemset=__asan_memset
+$(addprefix $(O)/,$(filter-out $(unchecked),$(kernel) $(tests))): CFLAGS_S += $(KASAN_CFLAGS)
 endif
 ifneq ($(UBSAN),)
 CPPFLAGS_K += -DCONFIG_UBSAN=1
-$(addprefix $(O)/,$(filter-out boot/%,$(kernel) $(tests))): CFLAGS_S += \
-	-fsanitize=shift,integer-divide-by-zero,bounds,bool,enum,unreachable
+# Values of bool and enum by clang only: gcc 12 reads a volatile bool that it checks once, in front of the loop.
+UBSAN_CFLAGS := -fsanitize=shift,integer-divide-by-zero,bounds,unreachable \
+	$(if $(findstring clang,$(CC)),-fsanitize=bool$(comma)enum)
+$(addprefix $(O)/,$(filter-out boot/%,$(kernel) $(tests))): CFLAGS_S += $(UBSAN_CFLAGS)
 endif
 
+SANITIZER_CFLAGS = $(KASAN_CFLAGS) $(UBSAN_CFLAGS)
 compile.c = $(CC) $(CPPFLAGS_K) $(CFLAGS_K) $(CFLAGS_S) $(CFLAGS)
 compile.S = $(CC) $(CPPFLAGS_K) $(AFLAGS_K)
 
@@ -203,7 +244,7 @@ define remember
 endef
 
 $(O)/flags: FORCE | setup
-	$(call remember,'$(subst ','\'',$(compile.c) $(compile.S))' "$$($(CC) -dumpversion)")
+	$(call remember,'$(subst ','\'',$(compile.c) $(SANITIZER_CFLAGS) $(compile.S))' "$$($(CC) -dumpversion)")
 $(O)/list: FORCE
 	$(call remember,$(kernel) : $(tests))
 
@@ -252,7 +293,7 @@ $(O)/bobbin.iso: $(O)/bobbin.elf iso/grub.cfg iso/core.cfg tools/iso
 
 # -------------------------------------------------------------------- targets
 
-export O SMP MEM CMDLINE BOOT ICOUNT MODULES NO_INSTALL CC CROSS_COMPILE KASAN UBSAN
+export O SMP MEM CMDLINE BOOT ICOUNT MODULES NO_INSTALL CC CROSS_COMPILE DEBUG KASAN UBSAN
 
 image = $(if $(filter kernel,$(BOOT)),$(O)/bobbin.elf,$(O)/bobbin.iso)
 prove-files := $(sort $(wildcard tests/*.t tests/*/*.t))
@@ -272,6 +313,14 @@ debug: $(image) $(O)/bobbin.elf
 test: all
 	$(Q)prove --exec tests/keep-tap $(PROVEFLAGS) $(prove-files)
 
+# In the build that users run, on one CPU; UPDATE=1 and COMPARE=rev: tools/bench.
+bench: $(O)/bobbin.elf $(O)/Module.symvers
+	$(Q)tools/bench
+
+# The same modules under Debian's Linux 6.1 and here: tests/conformance/, MODULE=name for one.
+conformance: $(O)/bobbin.elf $(O)/Module.symvers
+	$(Q)tools/conformance $(MODULE)
+
 check: | setup
 	$(Q)tools/check
 
@@ -290,7 +339,10 @@ help:
 #: make run        boot it in QEMU, serial console on this terminal
 #: make test       every test, by prove: on the host and in QEMU
 #: make torture    everything at random for SECONDS=60 (docs/torture.md)
+#: make conformance the modules of tests/conformance under Linux 6.1 and here,
+#:                 compared (docs/conformance.md); MODULE=name for one
 #: make debug      QEMU stopped, GDB attached, breakpoint at start_kernel
+#: make bench      what the primitives cost, beside Linux; COMPARE=rev, UPDATE=1
 #: make check      the rules of the house: floors, headers, ORDER names
 #: make size       bytes by section, lines by floor
 #: make objects    compile everything, link nothing
@@ -306,13 +358,18 @@ help:
 #:   MODULES="a.ko b.ko"    files that come with the boot, for insmod
 #:   ICOUNT=1               virtual time: one instruction, one nanosecond;
 #:                          the same run again is the same to the instruction
+#:   DEBUG=1                watch the order of locks; builds in build-debug
+#:   SEED=7                 make run, make debug: virtual time, and a schedule that is
+#:                          disturbed from the seed: the same one each time
 #:   CC=clang  CROSS_COMPILE=x86_64-elf-
 #:   KASAN=1  UBSAN=1       find wrong accesses to memory, and expressions without
-#:                          a meaning (in build-kasan, build-ubsan): slow, thorough
+#:                          a meaning (in build-kasan, build-ubsan), also in modules;
+#:                          make test KASAN=1: all suites on 1, 4, 2, 8 and 4 CPUs
+#:                          (icount, threads, shaken), all boots; costs are not judged
 #:   O=dir  V=1             where to build; show the commands
 #:   NO_INSTALL=1           install no missing package, only name it
 
-.PHONY: all objects setup run debug test check size clean help FORCE
+.PHONY: all objects setup run debug test bench conformance check size clean help FORCE
 .DELETE_ON_ERROR:
 
 endif

@@ -7,6 +7,9 @@
  * archive is a row of entries, each a header of hexadecimal numbers, a name and the contents, padded to four bytes;
  * whatever does not look so ends it, with a line in the log.
  *
+ * Those that come later, by loadx, are a list, the youngest first, in front of the others. It only grows: a file that
+ * is replaced stays, for an insmod may be reading it. Locking: uploads_lock to add; readers need none.
+ *
  * Read next: modtools.c.
  */
 #include "bootfiles.h"
@@ -15,6 +18,8 @@
 #include <linux/ctype.h>
 #include <linux/kernel.h>
 #include <linux/mm.h>
+#include <linux/mutex.h>
+#include <linux/slab.h>
 #include <linux/string.h>
 #include <asm/boot_info.h>
 
@@ -94,13 +99,64 @@ static bool nth_of(const struct boot_module *mod, unsigned int n, struct boot_fi
 	return at;
 }
 
+/* ---- those that came later ---- */
+
+struct upload {
+	struct upload		*next;		/* constant, all of it */
+	struct boot_file	file;
+	char			name[];
+};
+
+static struct upload *uploads;		/* uploads_lock to write; ORDER(uploads) */
+static DEFINE_MUTEX(uploads_lock);
+
+int boot_file_add(const char *name, const void *data, size_t size)
+{
+	struct upload *u = kmalloc(sizeof(*u) + strlen(name) + 1, GFP_KERNEL);
+
+	if (!u)
+		return -ENOMEM;
+	strcpy(u->name, name);
+	u->file = (struct boot_file){ .name = u->name, .namelen = strlen(name), .data = data, .size = size };
+	mutex_lock(&uploads_lock);
+	u->next = uploads;
+	smp_store_release(&uploads, u);	/* ORDER(uploads): filled in before it is found */
+	mutex_unlock(&uploads_lock);
+	return 0;
+}
+
+static bool nth_upload(unsigned int n, struct boot_file *file)
+{
+	struct upload *u = smp_load_acquire(&uploads);	/* ORDER(uploads) */
+
+	while (u && n--)
+		u = u->next;
+	if (u)
+		*file = u->file;
+	return u;
+}
+
+/* ---- all of them ---- */
+
+/* A position: 0 and up: uploads; from BOOT on: which of the loader's modules, and in it, which file. */
+#define BOOT	0x80000000u
+
 bool boot_file_next(unsigned int *at, struct boot_file *file)
 {
-	unsigned int m = *at >> 16, n = *at & 0xffff;
+	unsigned int m, n;
 
+	if (*at < BOOT) {
+		if (nth_upload(*at, file)) {
+			++*at;
+			return true;
+		}
+		*at = BOOT;
+	}
+	m = (*at & ~BOOT) >> 16;
+	n = *at & 0xffff;
 	for (; m < boot_info.nr_mod; m++, n = 0)
 		if (nth_of(&boot_info.mod[m], n, file)) {
-			*at = m << 16 | (n + 1);
+			*at = BOOT | m << 16 | (n + 1);
 			return true;
 		}
 	return false;

@@ -31,6 +31,7 @@
 #include <linux/panic.h>
 #include <linux/preempt.h>
 #include <linux/printk.h>
+#include <linux/sched.h>
 #include <asm/processor.h>
 #include <asm/smp.h>
 
@@ -39,7 +40,9 @@
 static struct console *consoles;
 static int console_owner = NOBODY;	/* the CPU that may call the drivers; ORDER(console-owner) */
 static bool console_seized;		/* by the panicking CPU, for good */
+static unsigned long nr_writes;		/* the owner's. So often has something been written */
 bool ignore_loglevel;
+void (*console_disturbed)(void);
 
 /* ORDER(console-list): whoever finds a console finds it filled in. */
 #define for_each_console(con) \
@@ -70,7 +73,7 @@ static void console_emit(struct console *con, const char *s, size_t n)
 	con->writing = true;
 	con->write(con, s, n);
 	con->writing = false;
-	con->mid_line = s[n - 1] != '\n';
+	con->mid_line = s[n - 1] != '\n' && s[n - 1] != '\r';
 }
 
 /* A log line begins at the left edge, whatever a prompt or a panic has left there. */
@@ -96,6 +99,7 @@ static void console_show_all(struct console *con)
 
 	while ((con->flags & CON_ENABLED) && kmsg_read(&seq, &rec, text, sizeof(text))) {
 		console_emit_record(con, &rec, text);
+		nr_writes++;
 		con->seq = seq;
 	}
 	if (con->sync && (con->flags & CON_ENABLED))
@@ -125,6 +129,14 @@ static bool console_is_behind(void)
 	return false;
 }
 
+static void tell_disturbed(void)
+{
+	void (*tell)(void) = READ_ONCE(console_disturbed);
+
+	if (unlikely(tell))
+		tell();
+}
+
 void console_show_log(void)
 {
 	/* ORDER(console-recheck): our message was published, by a full barrier, before we look at the owner. */
@@ -132,6 +144,7 @@ void console_show_log(void)
 		console_show_pending();
 		console_let_go();
 		smp_mb();	/* ORDER(console-recheck): let go before we look for new messages */
+		tell_disturbed();
 		if (!console_is_behind())
 			break;
 	}
@@ -151,27 +164,70 @@ void register_console(struct console *con)
 	preempt_enable();
 }
 
-/* Raw text, at most a line. False: somebody has the console. */
-static bool console_try_write(const char *s, size_t n)
+/* Owner only. What was logged comes first. */
+static void console_begin(void)
+{
+	log_close_line();
+	console_show_pending();
+}
+
+/* Owner only, and no longer afterwards. */
+static void console_end(void)
 {
 	struct console *con;
 
-	if (!console_try_own())
-		return false;
-	log_close_line();
-	console_show_pending();
-	for_each_console(con) {
-		if (!(con->flags & CON_ENABLED))
-			continue;
-		console_emit(con, s, n);
-		if (con->sync)
+	for_each_console(con)
+		if ((con->flags & CON_ENABLED) && con->sync)
 			con->sync(con);
-	}
 	console_let_go();
 	smp_mb();	/* ORDER(console-recheck): as in console_show_log() */
 	if (console_is_behind())
 		console_show_log();
+}
+
+/* Owner only. Raw text; mid_line: only to those whose line is unfinished. */
+static void console_put(const char *s, size_t n, bool mid_line)
+{
+	struct console *con;
+
+	nr_writes++;
+	for_each_console(con)
+		if ((con->flags & CON_ENABLED) && (con->mid_line || !mid_line))
+			console_emit(con, s, n);
+}
+
+/* Raw text, at most a line. False: somebody has the console. */
+static bool console_try_write(const char *s, size_t n)
+{
+	if (!console_try_own())
+		return false;
+	console_begin();
+	console_put(s, n, false);
+	console_end();
+	tell_disturbed();
 	return true;
+}
+
+bool console_draw(const char *s, size_t n, unsigned long *seen)
+{
+	bool same;
+
+	preempt_disable();
+	while (!console_try_own()) {
+		preempt_enable();
+		cpu_relax();
+		preempt_disable();
+	}
+	console_begin();
+	same = nr_writes == *seen;
+	if (same)
+		console_put(s, n, false);
+	else
+		console_put("\n", 1, true);
+	*seen = nr_writes;
+	console_end();
+	preempt_enable();
+	return same;
 }
 
 static void console_write_line(const char *s, size_t n)
@@ -194,8 +250,22 @@ static void console_write_line(const char *s, size_t n)
 	}
 }
 
+/* Not where it must not sleep: it might, until there is room. */
+static struct thread_output *output_of_thread(void)
+{
+	struct thread_output *out = preemptible() ? current->output : NULL;
+
+	return out && out->write ? out : NULL;
+}
+
 void console_write(const char *s, size_t n)
 {
+	struct thread_output *out = output_of_thread();
+
+	if (out) {
+		out->write(out, s, n);
+		return;
+	}
 	while (n) {
 		size_t max = min_t(size_t, n, CONSOLE_LINE_MAX);
 		const char *newline = memchr(s, '\n', max);

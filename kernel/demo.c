@@ -353,4 +353,4 @@ static int demo_main(int argc, char **argv)
 SHELL_COMMAND(demo, demo_main, "start|stop|status", "threads that work until stopped",
 	"  start makes a producer and two consumers (wait queue), a ping and a pong (completions), and a\n"
 	"  thread bound to each CPU. status says how far each has come. stop ends them all by kthread_stop().\n"
-	"  Example: demo start; sleep 1; demo status; demo stop");
+	"  Example: demo start; sleep 1; demo status; demo stop", .group = "demonstrations");

@@ -17,6 +17,7 @@
  * looks for one is either found or wakes the parent. Read next: kthread.c.
  */
 #include <linux/completion.h>
+#include <linux/console.h>
 #include <linux/freezer.h>
 #include <linux/kernel.h>
 #include <linux/lockdep.h>
@@ -148,6 +149,16 @@ static void check_may_exit(struct task_struct *p)
 		local_irq_enable();
 }
 
+/* What it wrote to, and read from, is closed, however it ends: who is at the other end sees that. */
+static void exit_output(struct task_struct *p)
+{
+	struct thread_output *out = p->output;
+
+	p->output = NULL;
+	if (out && out->release)
+		out->release(out);
+}
+
 void __noreturn do_exit(long code)
 {
 	struct task_struct *p = current;
@@ -158,8 +169,10 @@ void __noreturn do_exit(long code)
 	if (unlikely(p->flags & PF_WQ_WORKER))
 		wq_worker_dies();
 	locks_exit();
+	lockdep_exit_task();
 	freezer_exit();
 	p->flags |= PF_EXITING;
+	exit_output(p);
 	kthread_will_exit(p);
 	exit_notify(p);
 	/* Who waits for the thread's end by a completion (kthread_stop) has a reference: p stays until he has read. */

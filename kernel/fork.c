@@ -138,6 +138,7 @@ static void init_task_fields(struct task_struct *p, struct kernel_clone_args *ar
 	copy_signals(p);
 	spin_lock_init(&p->alloc_lock);
 	p->vfork_done = NULL;
+	p->output = NULL;
 	p->fail_nth = 0;
 	p->fail_client = NULL;
 	p->start_time = local_clock();

@@ -342,4 +342,4 @@ static int run_history(int argc, char **argv)
 SHELL_COMMAND(history, run_history, "", "the ways in which Linux has made threads",
 	      "  Makes a thread in each of the three ways (one of them twice), all asked for by the same process-like\n"
 	      "  thread, and prints what they have inherited from it, what a signal does to them and who buries them.\n"
-	      "  Example: history");
+	      "  Example: history", .group = "demonstrations");

@@ -2,20 +2,26 @@
 /*
  * PID 1: what the machine does once everything is up.
  *
- * In the test kernel, the tests that the command line names (they end the machine themselves). Then the commands of
- * sh="...", or without it a demonstration and a listing, so that a person who just starts Bobbin sees threads at work.
- * Then nothing more, for ever: init must not end.
+ * In the test kernel, the tests that the command line names (they end the machine themselves). Then, with seed=N, the
+ * timing is disturbed from that seed (sched/shake.c), and the commands of sh="...", or without it a demonstration and a
+ * listing, so that a person who just starts Bobbin sees threads at work; and then a shell for whoever sits at the
+ * terminal, which is a child: when it ends, there is another one.
  *
  * Init is also the parent of every thread that lost its own. It wants to know of none of their ends, which is said by
  * ignoring SIGCHLD: such children leave without a trace (exit.c), and init need not wait for them, nor poll.
- * Read next: shell.c, demo.c.
+ * Read next: shell_session.c, demo.c.
  */
-#include "shell.h"
-#include <linux/console.h>
+#include "shell_session.h"
+#include <asm/keyboard.h>
+#include <asm/serial.h>
+#include <linux/completion.h>
+#include <linux/err.h>
 #include <linux/init.h>
 #include <linux/kernel.h>
 #include <linux/sched.h>
+#include <linux/sched/shake.h>
 #include <linux/sched/signal.h>
+#include <linux/sched/task.h>
 #include <linux/start_kernel.h>
 #include <linux/string.h>
 
@@ -35,23 +41,42 @@ int __weak run_tests(void)
 	return 0;
 }
 
-static void show_demonstration(void)
+/* The thread is init's, and its name is all that ps can show of it. Return: false: it could not be made. */
+static bool run_shell(const char *commands)
 {
-	shell_run("demo start; sleep 1; ps -ef");
-	console_printf("\nThese are Bobbin's threads: each one in brackets was made by kthreadd (PID 2) on request.\n"
-		       "They go on working. Leave QEMU with Ctrl-a x. To run commands of your own:\n"
-		       "  make run CMDLINE='sh=\"help; ps aux; demo start; sleep 2; demo status; poweroff\"'\n");
+	DECLARE_COMPLETION_ONSTACK(ended);
+	struct kernel_clone_args args = { .fn = shell_session, .fn_arg = (void *)commands };
+	struct task_struct *p = copy_process(NULL, 0, &args);
+
+	if (IS_ERR(p)) {
+		pr_crit("init: the shell cannot be started (%pe)\n", p);
+		return false;
+	}
+	set_task_comm(p, "sh");
+	p->vfork_done = &ended;
+	wake_up_new_task(p);
+	while (wait_for_completion_interruptible(&ended))
+		flush_signals(current);
+	return true;
 }
+
+static const char demonstration[] =
+	"demo start; sleep 1; ps -ef; echo; "
+	"echo \"These are Bobbin's threads: each one in brackets was made by kthreadd (PID 2) on request.\"; "
+	"echo 'They go on working. Here is a shell: help lists its commands. Leave QEMU with Ctrl-a x.'";
 
 void run_init(void)
 {
 	disallow_signal(SIGCHLD);
-	current->flags |= PF_NOFREEZE;	/* the shell runs here, and `thaw` must come from somewhere */
+	current->flags |= PF_NOFREEZE;	/* and so the shell: `thaw` must come from somewhere */
 	run_tests();
-	if (*commands)
-		shell_run(commands);
-	else
-		show_demonstration();
+	if (run_seed)
+		shake_start(run_seed);
+	serial_input_init();
+	keyboard_init();
+	if (run_shell(*commands ? commands : demonstration))
+		while (run_shell(NULL))
+			;
 	for (;;) {
 		set_current_state(TASK_INTERRUPTIBLE);
 		schedule();

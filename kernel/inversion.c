@@ -163,4 +163,4 @@ static int run_inversion(int argc, char **argv)
 SHELL_COMMAND(inversion, run_inversion, "", "priority inversion, without and with inheritance",
 	      "  Three real-time threads on one CPU: low holds a lock, high waits for it, middle just works. With a\n"
 	      "  mutex high waits for middle, too; with an rt_mutex low inherits high's priority until it unlocks.\n"
-	      "  Example: inversion");
+	      "  Example: inversion", .group = "demonstrations");

@@ -34,6 +34,7 @@
 #include <linux/errno.h>
 #include <linux/export.h>
 #include <linux/init.h>
+#include <linux/irq_work.h>
 #include <linux/lockdep.h>
 #include <linux/percpu.h>
 #include <linux/printk.h>
@@ -422,6 +423,7 @@ void __init irq_init(void)
 {
 	irq_set_system_vector(RESCHEDULE_VECTOR, reschedule_interrupt, "reschedule");
 	irq_set_system_vector(CALL_FUNCTION_VECTOR, generic_smp_call_function_interrupt, "call function");
+	irq_set_system_vector(IRQ_WORK_VECTOR, irq_work_run, "irq work");
 	irq_set_system_vector(ERROR_APIC_VECTOR, apic_error_interrupt, "APIC error");
 	irq_set_system_vector(SPURIOUS_APIC_VECTOR, spurious_interrupt, "spurious");
 }

@@ -10,6 +10,7 @@
  *	kallsyms_offsets	4 bytes a function: distance from _stext, rising
  *	kallsyms_names		4 bytes a function: where its name begins in ...
  *	kallsyms_strings	... all names, each with its ending zero
+ *	kallsyms_types		1 byte a function: nm's letter for it, T if others may call it
  *	kallsyms_by_name	the numbers of the functions, sorted by name
  *
  * A function reaches to the next one; the last of each part to that part's
@@ -31,6 +32,7 @@ extern const u32 kallsyms_offsets[];
 extern const u32 kallsyms_names[];
 extern const u32 kallsyms_by_name[];
 extern const char kallsyms_strings[];
+extern const char kallsyms_types[];
 
 /* By linker.ld. */
 extern char _stext[], _etext[], _sinittext[], _einittext[];
@@ -134,6 +136,20 @@ unsigned long kallsyms_lookup_name(const char *name)
 	if (low == kallsyms_count || strcmp(symbol_name(kallsyms_by_name[low]), name))
 		return 0;
 	return symbol_address(kallsyms_by_name[low]);
+}
+
+const char *kallsyms_symbol(unsigned int i, unsigned long *addr, char *type)
+{
+	if (i >= kallsyms_count)
+		return NULL;
+	*addr = symbol_address(i);
+	*type = kallsyms_types[i];
+	return symbol_name(i);
+}
+
+unsigned int kallsyms_number(void)
+{
+	return kallsyms_count;
 }
 
 int sprint_symbol(char *buffer, unsigned long address)

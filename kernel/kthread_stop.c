@@ -162,7 +162,9 @@ int kthread_stop(struct task_struct *p)
 	if (unlikely(current->flags & PF_SUSPEND_TASK))
 		freezer_let_go(p);
 	shake_point();
+	WRITE_ONCE(current->stops, p);
 	wait_for_completion(&k->exited);
+	WRITE_ONCE(current->stops, NULL);
 	ret = k->result;
 	if (exhume(k)) {
 		WARN(!k->kept, "thread %s (%d) had ended by itself (it returned %d) when "

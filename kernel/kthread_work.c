@@ -315,6 +315,7 @@ void kthread_flush_work(struct kthread_work *work)
 	unsigned long flags;
 
 	might_sleep();
+	lockdep_waits_for("work", work->func);
 	worker = lock_worker_of(work, &flags);
 	if (!worker)
 		return;
@@ -351,6 +352,7 @@ static bool cancel_sync(struct kthread_work *work, bool is_delayed)
 	bool pending;
 
 	might_sleep();
+	lockdep_waits_for("work", work->func);
 	worker = lock_worker_of(work, &flags);
 	if (!worker)
 		return false;

@@ -128,8 +128,11 @@ static void do_work(struct kthread_work *work)
 {
 	kthread_work_func_t fn = work->func;
 	int before = preempt_count(), after;
+	struct lockdep_map map;
 
+	lockdep_function_begin(&map, "work", fn);
 	fn(work);
+	lockdep_release(&map);
 	after = preempt_count();
 	if (WARN(before != after, "work function %ps returned with preempt_count %#x, was called with %#x: a lock not "
 		 "given back?\n", fn, after, before))

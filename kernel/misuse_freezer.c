@@ -4,6 +4,7 @@
  *
  * Read next: power/process.c, sched/rt_limit.c.
  */
+#define MISUSE_SUBJECT "keeping a CPU"
 #include "misuse.h"
 #include <linux/delay.h>
 #include <linux/err.h>
@@ -37,6 +38,9 @@ static int runaway_fifo(void)
 }
 
 MISUSE("runaway-fifo", runaway_fifo, "a real-time thread that never sleeps");
+
+#undef MISUSE_SUBJECT
+#define MISUSE_SUBJECT "freezing"
 
 static DECLARE_WAIT_QUEUE_HEAD(nothing_comes);
 

@@ -5,6 +5,7 @@
  * The threads of a deadlock wait by mutex_lock_killable(), so that they can be freed by a signal when it has been
  * explained: that is the only difference from the wrong program as it is usually written.
  */
+#define MISUSE_SUBJECT "locks"
 #include "misuse.h"
 #include <linux/completion.h>
 #include <linux/delay.h>
@@ -23,54 +24,6 @@ static DEFINE_MUTEX(lock_b);
 static DEFINE_MUTEX(lock_c);
 static DEFINE_SPINLOCK(spin_a);
 
-/* A thread of a misuse ends by itself; so whoever starts it keeps a reference until finish(). */
-static struct task_struct *start(int (*fn)(void *), void *data, const char *name)
-{
-	struct task_struct *p = kthread_create(fn, data, "misuse/%s", name);
-
-	if (!IS_ERR(p)) {
-		get_task_struct(p);
-		wake_up_process(p);
-	}
-	return p;
-}
-
-static int finish(struct task_struct *p)
-{
-	int ret = kthread_stop(p);
-
-	put_task_struct(p);
-	return ret;
-}
-
-/* Stopped before it has run at all, a thread would never do so. */
-struct job {
-	int			(*fn)(void);
-	struct completion	begun;
-};
-
-static int begin(void *data)
-{
-	struct job *job = data;
-	int (*fn)(void) = job->fn;
-
-	complete(&job->begun);
-	return fn();
-}
-
-/* Run fn in a thread of its own, to its end. */
-static int run_thread(int (*fn)(void), const char *name)
-{
-	struct job job = { .fn = fn, .begun = COMPLETION_INITIALIZER(job.begun) };
-	struct task_struct *p = start(begin, &job, name);
-
-	if (IS_ERR(p))
-		return PTR_ERR(p);
-	wait_for_completion(&job.begun);
-	finish(p);
-	return 0;
-}
-
 /* ---- whose lock is it? ---- */
 
 static int unlock_a(void)
@@ -84,7 +37,7 @@ static int unlock_by_stranger(void)
 	int err;
 
 	mutex_lock(&lock_a);
-	err = run_thread(unlock_a, "stranger");
+	err = misuse_run(unlock_a, "stranger");
 	mutex_unlock(&lock_a);
 	return err;
 }
@@ -120,7 +73,7 @@ static int end_with_mutex(void)
 
 static int exit_with_mutex(void)
 {
-	return run_thread(end_with_mutex, "holder");
+	return misuse_run(end_with_mutex, "holder");
 }
 MISUSE("exit-with-mutex", exit_with_mutex, "a thread function that returns with a mutex locked");
 
@@ -132,11 +85,14 @@ static int end_with_spinlock(void)
 
 static int exit_with_spinlock(void)
 {
-	return run_thread(end_with_spinlock, "holder");
+	return misuse_run(end_with_spinlock, "holder");
 }
 MISUSE("exit-with-spinlock", exit_with_spinlock, "a thread function that returns with a spinlock locked");
 
 /* ---- sleeping ---- */
+
+#undef MISUSE_SUBJECT
+#define MISUSE_SUBJECT "atomic context"
 
 static int sleep_under_spinlock(void)
 {
@@ -148,6 +104,9 @@ static int sleep_under_spinlock(void)
 MISUSE("sleep-under-spinlock", sleep_under_spinlock, "msleep() between spin_lock() and spin_unlock()");
 
 /* ---- sleeping for ever ---- */
+
+#undef MISUSE_SUBJECT
+#define MISUSE_SUBJECT "waiting"
 
 static int lock_and_unlock_a(void *unused)
 {
@@ -169,7 +128,7 @@ static int hang(int (*fn)(void *), const char *name)
 	struct task_struct *p;
 
 	mutex_lock(&lock_a);
-	p = start(fn, NULL, name);
+	p = misuse_start(fn, NULL, name);
 	if (!IS_ERR(p)) {
 		hung_task_watch(100);
 		msleep(400);	/* asleep when the report is made, so that it can say where */
@@ -180,7 +139,7 @@ static int hang(int (*fn)(void *), const char *name)
 	mutex_unlock(&lock_a);
 	if (IS_ERR(p))
 		return PTR_ERR(p);
-	finish(p);
+	misuse_finish(p);
 	return 0;
 }
 
@@ -197,6 +156,9 @@ static int hung_for_nothing(void)
 MISUSE("hung-for-nothing", hung_for_nothing, "a thread sleeps uninterruptibly, and nobody wakes it");
 
 /* ---- deadlock ---- */
+
+#undef MISUSE_SUBJECT
+#define MISUSE_SUBJECT "locks"
 
 #define CIRCLE_MAX 3
 
@@ -235,7 +197,7 @@ static int deadlock(int n)
 
 	init_completion(&c.all);
 	for (i = 0; i < n && !err; i++) {
-		p[i] = start(take_two_locks, &c, names[i]);
+		p[i] = misuse_start(take_two_locks, &c, names[i]);
 		err = PTR_ERR_OR_ZERO(p[i]);
 	}
 	if (err) {
@@ -247,7 +209,7 @@ static int deadlock(int n)
 	if (n)
 		send_sig(SIGKILL, p[0], 1);
 	for (i = 0; i < n; i++)
-		finish(p[i]);
+		misuse_finish(p[i]);
 	return err;
 }
 

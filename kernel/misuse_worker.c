@@ -4,6 +4,7 @@
  *
  * Read next: kthread_work.c, time/timer_check.c.
  */
+#define MISUSE_SUBJECT "works, workers and timers"
 #include "misuse.h"
 #include <linux/completion.h>
 #include <linux/err.h>

@@ -4,6 +4,7 @@
  *
  * Read next: workqueue/flush.c, workqueue/check.c.
  */
+#define MISUSE_SUBJECT "workqueues"
 #include "misuse.h"
 #include <linux/completion.h>
 #include <linux/errno.h>

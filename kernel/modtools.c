@@ -332,14 +332,36 @@ static int run_modinfo(int argc, char **argv)
 	return 0;
 }
 
+/* The names of the files that insmod finds. */
+static void complete_file(int argc, char **argv, void (*offer)(const char *word))
+{
+	struct boot_file f;
+	unsigned int at = 0;
+	char name[64];
+
+	while (argc == 2 && boot_file_next(&at, &f)) {
+		size_t n = min(f.namelen, sizeof(name) - 1);
+
+		strscpy(name, f.name, n + 1);
+		if (n > 3 && !strcmp(name + n - 3, ".ko"))
+			name[n - 3] = '\0';
+		offer(name);
+	}
+}
+
 SHELL_COMMAND(insmod, run_insmod, "MODULE [name=value]", "load a module that came with the boot",
 	"  As insmod of Linux. make run MODULES=\"a.ko b.ko\" brings the files; .ko may be left out.\n"
-	"  Example: insmod hello count=3 who=\"all of you\"");
+	"  Example: insmod hello count=3 who=\"all of you\"", .group = "modules",
+	.complete = complete_file);
 SHELL_COMMAND(rmmod, run_rmmod, "MODULE...", "unload modules",
-	"  Refused while others use it, or while threads still run its code. Example: rmmod hello");
+	"  Refused while others use it, or while threads still run its code. Example: rmmod hello",
+	.group = "modules");
 SHELL_COMMAND(modprobe, run_modprobe, "[-r] MODULE [name=value]", "load a module and what it needs, or unload both",
-	"  Example: modprobe user; modprobe -r user");
+	"  Example: modprobe user; modprobe -r user", .group = "modules",
+	.complete = complete_file);
 SHELL_COMMAND(lsmod, run_lsmod, "", "list the loaded modules",
-	"  Size in bytes, how many users, and which modules they are. Example: lsmod");
+	"  Size in bytes, how many users, and which modules they are. Example: lsmod", .group = "modules");
 SHELL_COMMAND(modinfo, run_modinfo, "MODULE", "what a module's file says of itself",
-	"  Licence, authors, what it depends on, its parameters with their types. Example: modinfo hello");
+	"  Licence, authors, what it depends on, its parameters with their types. Example: modinfo hello",
+	.group = "modules",
+	.complete = complete_file);

@@ -23,6 +23,7 @@
  * Read next: module_link.c.
  */
 #include "module.h"
+#include "proc/proc.h"
 #include <linux/kthread.h>
 #include <linux/lockdep.h>
 #include <linux/rculist.h>
@@ -170,7 +171,11 @@ static struct module *bring_in(struct module_image *img, const char *args)
 	mutex_lock(&module_mutex);
 	mod = find_module(name) ? ERR_PTR(-EEXIST) : module_link(img, name);
 	if (!IS_ERR(mod)) {
-		err = module_protect(mod) ?: set_params(mod, args);	/* a parameter may have code of its own */
+		err = module_protect(mod);
+		if (!err) {
+			module_run_ctors(mod);
+			err = set_params(mod, args);	/* a parameter may have code of its own */
+		}
 		if (err) {
 			destroy_params(mod->kp, mod->num_kp);
 			module_unlink(mod);
@@ -221,6 +226,7 @@ static void give_up(struct module *mod)
 	mod->state = MODULE_STATE_GOING;
 	mod->exit_done = true;
 	mutex_unlock(&module_mutex);
+	proc_forget_module(mod);
 	if (has_threads(mod, who, sizeof(who)))
 		pr_err("%s: init failed, but its threads still run (%s); the module stays until they end\n",
 		       mod->name, who);
@@ -240,7 +246,9 @@ int load_module(const void *file, size_t len, const char *args)
 	vfree(img.data);
 	if (IS_ERR(mod))
 		return PTR_ERR(mod);
+	__module_get(mod);	/* nobody takes it away under its init function */
 	err = run_init_function(mod);
+	module_put(mod);
 	if (err) {
 		give_up(mod);
 		return err;
@@ -385,6 +393,7 @@ int delete_module(const char *name, char *why, size_t size)
 		return err;
 	if (mod->exit)
 		mod->exit();
+	proc_forget_module(mod);
 	if (!has_threads(mod, who, sizeof(who))) {
 		take_out(mod);
 		return 0;

@@ -25,6 +25,8 @@ struct module *module_link(struct module_image *img, const char *name);
 
 /* module_protect: text and read-only data become so. Return: 0, -ENOMEM. */
 int module_protect(struct module *mod);
+/* module_run_ctors: call the functions that the compiler has made to be called first, once. Context: thread. */
+void module_run_ctors(struct module *mod);
 
 /* Give init's memory, or all of it, back; module_unlink() also lets go of used modules (module_mutex held). */
 void module_free_init(struct module *mod);

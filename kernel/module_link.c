@@ -16,9 +16,11 @@
 #include "module.h"
 #include <linux/bug.h>
 #include <linux/kallsyms.h>
+#include <linux/kasan.h>
 #include <linux/lockdep.h>
 #include <linux/mm.h>
 #include <linux/slab.h>
+#include <linux/lockdep_hooks.h>
 #include <linux/vmalloc.h>
 #include <asm/pgtable.h>
 
@@ -191,17 +193,19 @@ static int alloc_layout(struct module_layout *l)
 	if (!l->base)
 		return -ENOMEM;
 	memset(l->base, 0, l->size);
-	return 0;
+	return kasan_module_alloc(l->base, l->size);
 }
 
 static void free_layout(struct module_layout *l)
 {
 	if (!l->base)
 		return;
+	kasan_module_free(l->base, l->size);
 	if (l->text_size)
 		set_memory_nx((unsigned long)l->base, l->text_size >> PAGE_SHIFT);
 	if (l->ro_size)
 		set_memory_rw((unsigned long)l->base, l->ro_size >> PAGE_SHIFT);
+	lockdep_forget(l->base, l->size);
 	module_memfree(l->base);
 	l->base = NULL;
 }
@@ -322,6 +326,7 @@ static int find_parts(struct module *mod, const struct module_image *img, int (*
 	mod->exit = exit;
 	mod->syms = table(img, ".ksymtab", sizeof(*mod->syms), &mod->num_syms);
 	mod->kp = table(img, "__param", sizeof(*mod->kp), &mod->num_kp);
+	mod->ctors = table(img, ".init_array", sizeof(*mod->ctors), &mod->num_ctors);
 	return 0;
 }
 
@@ -398,6 +403,14 @@ static int protect_layout(struct module_layout *l)
 int module_protect(struct module *mod)
 {
 	return protect_layout(&mod->core_layout) ?: protect_layout(&mod->init_layout);
+}
+
+/* Not of C's making: a compiler that guards variables (KASAN=1) tells of them so. */
+void module_run_ctors(struct module *mod)
+{
+	for (unsigned int i = 0; i < mod->num_ctors; i++)
+		mod->ctors[i]();
+	mod->num_ctors = 0;
 }
 
 void module_free_init(struct module *mod)

@@ -65,10 +65,20 @@ bool is_module_text_address(unsigned long addr)
 
 /* ---- names ---- */
 
+/* Where the module's code ends that addr lies in. */
+static unsigned long end_around(const struct module *mod, unsigned long addr)
+{
+	const struct module_layout *l = &mod->core_layout;
+
+	if (!within(l, addr, l->text_size))
+		l = &mod->init_layout;
+	return (unsigned long)l->base + l->text_size;
+}
+
 static const char *lookup_in(const struct module *mod, unsigned long addr, unsigned long *size, unsigned long *offset)
 {
 	unsigned int low = 0, high = mod->num_ksyms;
-	unsigned long end = (unsigned long)mod->core_layout.base + mod->core_layout.size;
+	unsigned long end = end_around(mod, addr);
 
 	if (!high || addr < mod->ksyms[0].addr)
 		return NULL;
@@ -81,7 +91,7 @@ static const char *lookup_in(const struct module *mod, unsigned long addr, unsig
 			high = middle;
 	}
 	if (low + 1 < mod->num_ksyms)
-		end = mod->ksyms[low + 1].addr;
+		end = min(end, mod->ksyms[low + 1].addr);
 	if (size)
 		*size = end - mod->ksyms[low].addr;
 	if (offset)

@@ -93,7 +93,7 @@ const char *print_tainted(void)
 static int report_owner = -1;		/* a CPU; ORDER(report-turn) */
 static int report_depth;		/* the owner's: an oops or a warning inside another */
 
-static void report_enter(void)
+void report_enter(void)
 {
 	int cpu = raw_smp_processor_id(), i;
 
@@ -109,7 +109,7 @@ static void report_enter(void)
 	report_depth++;
 }
 
-static void report_exit(void)
+void report_exit(void)
 {
 	if (READ_ONCE(report_owner) != raw_smp_processor_id() || --report_depth > 0)
 		return;

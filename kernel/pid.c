@@ -233,13 +233,19 @@ static int next_used(int nr)
 	return pid_max;
 }
 
-struct task_struct *next_task_get(struct task_struct *prev)
+struct task_struct *find_ge_task_get(pid_t from)
 {
-	int nr = next_used(prev ? prev->pid + 1 : 1);
 	struct task_struct *p = NULL;
 
-	for (; nr < pid_max && !p; nr = next_used(nr + 1))
+	for (int nr = next_used(max(from, 1)); nr < pid_max && !p; nr = next_used(nr + 1))
 		p = find_get_task_by_vpid(nr);
+	return p;
+}
+
+struct task_struct *next_task_get(struct task_struct *prev)
+{
+	struct task_struct *p = find_ge_task_get(prev ? prev->pid + 1 : 1);
+
 	if (prev)
 		put_task_struct(prev);
 	return p;
@@ -249,6 +255,7 @@ pid_t task_pid_nr(struct task_struct *p)
 {
 	return p->pid;
 }
+EXPORT_SYMBOL(task_pid_nr);
 
 pid_t task_pid_vnr(struct task_struct *p)
 {
@@ -273,6 +280,11 @@ pid_t task_ppid_nr(struct task_struct *p)
 	return nr;
 }
 EXPORT_SYMBOL(task_ppid_nr);
+
+pid_t last_pid_given(void)
+{
+	return READ_ONCE(last_pid);
+}
 
 unsigned int pids_in_use(void)
 {

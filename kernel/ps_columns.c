@@ -27,7 +27,13 @@ NUMBER(cpu,		t->cpu)
 NUMBER(policy,		t->policy)
 NUMBER(rtprio,		t->rt_priority)
 NUMBER(nice,		t->nice)
+NUMBER(session,		t->session)
+NUMBER(minus_one,	-1)
 NUMBER(pri,		39 - t->prio)	/* higher is better */
+NUMBER(pri_api,		-1 - t->prio)
+NUMBER(pri_bar,		t->prio + 1)
+NUMBER(pri_baz,		t->prio + 100)
+NUMBER(pri_foo,		t->prio - 20)
 NUMBER(opri,		60 + t->prio)	/* lower is better */
 NUMBER(priority,	t->prio)
 NUMBER(runtime,		t->runtime)
@@ -59,13 +65,21 @@ static void text_none(const struct ps_thread *t, char *buf)
 
 static void text_comm(const struct ps_thread *t, char *buf)
 {
-	strscpy(buf, t->name, PS_TEXT);
+	snprintf(buf, PS_TEXT, "%s%s", t->art ?: "", t->name);
+}
+
+/* The first eight characters. */
+static void text_fname(const struct ps_thread *t, char *buf)
+{
+	snprintf(buf, PS_TEXT, "%.8s", t->name);
 }
 
 /* A command line, where there is one; a kernel thread has none, which the brackets say. */
 static void text_args(const struct ps_thread *t, char *buf)
 {
-	snprintf(buf, PS_TEXT, t->flags & PF_KTHREAD ? "[%s]" : "%s", t->name);
+	bool brackets = t->flags & PF_KTHREAD && !t->bare;
+
+	snprintf(buf, PS_TEXT, "%s%s%s%s", t->art ?: "", brackets ? "[" : "", t->name, brackets ? "]" : "");
 }
 
 /* ---- texts: how it is scheduled ---- */
@@ -112,7 +126,7 @@ static void text_stat(const struct ps_thread *t, char *buf)
 
 	if (!is_real_time(t) && t->nice)
 		nice = t->nice < 0 ? "<" : "N";
-	snprintf(buf, PS_TEXT, "%c%s%s", t->state, nice, t->pid == 1 ? "s" : "");
+	snprintf(buf, PS_TEXT, "%c%s%s", t->state, nice, t->session == t->pid ? "s" : "");
 }
 
 static void text_wchan(const struct ps_thread *t, char *buf)
@@ -123,45 +137,37 @@ static void text_wchan(const struct ps_thread *t, char *buf)
 		text_none(t, buf);
 }
 
-/* ---- texts: spans of time ---- */
+/* ---- texts: signals and registers, 16 hexadecimal digits ---- */
 
-struct hms {
-	u64 days;
-	unsigned int hours, minutes, seconds;
-};
-
-static struct hms split_time(u64 ns)
-{
-	u64 s = ns / NSEC_PER_SEC;
-
-	return (struct hms){ s / 86400, s / 3600 % 24, s / 60 % 60, s % 60 };
+#define HEX(name, expr)							\
+static void name(const struct ps_thread *t, char *buf)			\
+{									\
+	snprintf(buf, PS_TEXT, "%016lx", (expr));			\
 }
 
-static void text_time(const struct ps_thread *t, char *buf)
-{
-	struct hms h = split_time(t->runtime);
-	int n = h.days ? snprintf(buf, PS_TEXT, "%llu-", h.days) : 0;
+HEX(hex_pending,	t->signals.pending)
+HEX(hex_blocked,	t->signals.blocked)
+HEX(hex_ignored,	t->signals.ignored)
+HEX(hex_caught,		t->signals.caught)
+HEX(hex_zero,		0UL)
 
-	snprintf(buf + n, PS_TEXT - n, "%02u:%02u:%02u", h.hours, h.minutes, h.seconds);
+/* The CPU it runs on, if it does. */
+static void text_sgi_p(const struct ps_thread *t, char *buf)
+{
+	if (t->state == 'R')
+		snprintf(buf, PS_TEXT, "%u", t->cpu);
+	else
+		strscpy(buf, "*", PS_TEXT);
 }
 
-static void text_bsdtime(const struct ps_thread *t, char *buf)
+/* ---- texts: shares ---- */
+
+/* Thousandths. */
+static void text_cpu_exact(const struct ps_thread *t, char *buf)
 {
-	u64 s = t->runtime / NSEC_PER_SEC;
+	u64 share = t->runtime * 100000 / max(t->now - t->started, 1ULL);
 
-	snprintf(buf, PS_TEXT, "%llu:%02llu", s / 60, s % 60);
-}
-
-static void text_etime(const struct ps_thread *t, char *buf)
-{
-	struct hms h = split_time(t->now - t->started);
-	int n = 0;
-
-	if (h.days)
-		n += snprintf(buf, PS_TEXT, "%llu-", h.days);
-	if (h.days || h.hours)
-		n += snprintf(buf + n, PS_TEXT - n, "%02u:", h.hours);
-	snprintf(buf + n, PS_TEXT - n, "%02u:%02u", h.minutes, h.seconds);
+	snprintf(buf, PS_TEXT, "%llu.%03llu", share / 1000, share % 1000);
 }
 
 /* Four characters: 100 % goes without its decimal. */
@@ -178,68 +184,6 @@ static void text_cpu_share(const struct ps_thread *t, char *buf)
 static void text_mem_share(const struct ps_thread *t, char *buf)
 {
 	strscpy(buf, "0.0", PS_TEXT);
-}
-
-/* ---- texts: points in time ---- */
-
-static const char months[12][4] = {
-	"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"
-};
-static const char weekdays[7][4] = { "Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat" };
-
-/* The date and time (UTC) when the clock of ktime_get() said mono. */
-static struct tm date_of(u64 mono)
-{
-	struct tm tm;
-
-	time64_to_tm(ktime_mono_to_real(mono) / NSEC_PER_SEC, 0, &tm);
-	return tm;
-}
-
-static bool is_within_a_day(const struct ps_thread *t)
-{
-	return t->now - t->started < 86400ULL * NSEC_PER_SEC;
-}
-
-/* Today a time, this year a day, else a year: five characters. */
-static void text_stime(const struct ps_thread *t, char *buf)
-{
-	struct tm then = date_of(t->started), now = date_of(t->now);
-
-	if (then.tm_year != now.tm_year)
-		snprintf(buf, PS_TEXT, " %ld", then.tm_year + 1900);
-	else if (then.tm_yday != now.tm_yday)
-		snprintf(buf, PS_TEXT, "%s%02d", months[then.tm_mon], then.tm_mday);
-	else
-		snprintf(buf, PS_TEXT, "%02d:%02d", then.tm_hour, then.tm_min);
-}
-
-static void text_start(const struct ps_thread *t, char *buf)
-{
-	struct tm tm = date_of(t->started);
-
-	if (is_within_a_day(t))
-		snprintf(buf, PS_TEXT, "%02d:%02d:%02d", tm.tm_hour, tm.tm_min, tm.tm_sec);
-	else
-		snprintf(buf, PS_TEXT, "%s %02d", months[tm.tm_mon], tm.tm_mday);
-}
-
-static void text_bsdstart(const struct ps_thread *t, char *buf)
-{
-	struct tm tm = date_of(t->started);
-
-	if (is_within_a_day(t))
-		snprintf(buf, PS_TEXT, "%02d:%02d", tm.tm_hour, tm.tm_min);
-	else
-		snprintf(buf, PS_TEXT, "%s %2d", months[tm.tm_mon], tm.tm_mday);
-}
-
-static void text_lstart(const struct ps_thread *t, char *buf)
-{
-	struct tm tm = date_of(t->started);
-
-	snprintf(buf, PS_TEXT, "%s %s %2d %02d:%02d:%02d %ld", weekdays[tm.tm_wday], months[tm.tm_mon], tm.tm_mday,
-		 tm.tm_hour, tm.tm_min, tm.tm_sec, tm.tm_year + 1900);
 }
 
 /* ---- the table ---- */
@@ -261,6 +205,8 @@ const struct ps_column ps_columns[] = {
 	{ "args",	"COMMAND",	27, LEFT, NULL,		text_args },
 	{ "command",	"COMMAND",	27, LEFT, NULL,		text_args },
 	{ "cmd",	"CMD",		27, LEFT, NULL,		text_args },
+	{ "fname",	"COMMAND",	8, LEFT,  NULL,		text_fname },
+	{ "exe",	"EXE",		27, LEFT, NULL,		text_none },
 
 	{ "user",	"USER",		8, LEFT,  NULL,		text_root },
 	{ "uname",	"USER",		8, LEFT,  NULL,		text_root },
@@ -271,8 +217,41 @@ const struct ps_column ps_columns[] = {
 	{ "euid",	"EUID",		5, RIGHT, zero,		NULL },
 	{ "ruid",	"RUID",		5, RIGHT, zero,		NULL },
 	{ "gid",	"GID",		5, RIGHT, zero,		NULL },
-	{ "pgid",	"PGID",		0, RIGHT, zero,		NULL },
-	{ "sid",	"SID",		0, RIGHT, zero,		NULL },
+	{ "pgid",	"PGID",		0, RIGHT, session,	NULL },
+	{ "pgrp",	"PGRP",		0, RIGHT, session,	NULL },
+	{ "sid",	"SID",		0, RIGHT, session,	NULL },
+	{ "sess",	"SESS",		0, RIGHT, session,	NULL },
+	{ "session",	"SESS",		0, RIGHT, session,	NULL },
+	{ "tpgid",	"TPGID",	0, RIGHT, minus_one,	NULL },
+	{ "uid_hack",	"UID",		8, LEFT,  NULL,		text_root },
+	{ "suser",	"SUSER",	8, LEFT,  NULL,		text_root },
+	{ "svuser",	"SVUSER",	8, LEFT,  NULL,		text_root },
+	{ "fuser",	"FUSER",	8, LEFT,  NULL,		text_root },
+	{ "fsuser",	"FSUSER",	8, LEFT,  NULL,		text_root },
+	{ "egroup",	"EGROUP",	8, LEFT,  NULL,		text_root },
+	{ "rgroup",	"RGROUP",	8, LEFT,  NULL,		text_root },
+	{ "sgroup",	"SGROUP",	8, LEFT,  NULL,		text_root },
+	{ "svgroup",	"SVGROUP",	8, LEFT,  NULL,		text_root },
+	{ "fgroup",	"FGROUP",	8, LEFT,  NULL,		text_root },
+	{ "fsgroup",	"FSGROUP",	8, LEFT,  NULL,		text_root },
+	{ "suid",	"SUID",		5, RIGHT, zero,		NULL },
+	{ "svuid",	"SVUID",	5, RIGHT, zero,		NULL },
+	{ "fuid",	"FUID",		5, RIGHT, zero,		NULL },
+	{ "fsuid",	"FSUID",	5, RIGHT, zero,		NULL },
+	{ "egid",	"EGID",		5, RIGHT, zero,		NULL },
+	{ "rgid",	"RGID",		5, RIGHT, zero,		NULL },
+	{ "sgid",	"SGID",		5, RIGHT, zero,		NULL },
+	{ "svgid",	"SVGID",	5, RIGHT, zero,		NULL },
+	{ "fgid",	"FGID",		5, RIGHT, zero,		NULL },
+	{ "fsgid",	"FSGID",	5, RIGHT, zero,		NULL },
+	{ "luid",	"LUID",		5, RIGHT, NULL,		text_none },
+	{ "supgid",	"SUPGID",	20, LEFT, NULL,		text_none },
+	{ "supgrp",	"SUPGRP",	40, LEFT, NULL,		text_none },
+	{ "label",	"LABEL",	31, LEFT, NULL,		text_none },
+	{ "context",	"CONTEXT",	31, LEFT, NULL,		text_none },
+	{ "longtname",	"TTY",		8, LEFT,  NULL,		text_tty },
+	{ "tty4",	"TTY",		4, LEFT,  NULL,		text_tty },
+	{ "tty8",	"TTY",		8, LEFT,  NULL,		text_tty },
 	{ "tty",	"TT",		8, LEFT,  NULL,		text_tty },
 	{ "tt",		"TT",		8, LEFT,  NULL,		text_tty },
 	{ "tname",	"TTY",		8, LEFT,  NULL,		text_tty },
@@ -281,10 +260,34 @@ const struct ps_column ps_columns[] = {
 	{ "s",		"S",		1, LEFT,  NULL,		text_state },
 	{ "state",	"S",		1, LEFT,  NULL,		text_state },
 	{ "wchan",	"WCHAN",	6, LEFT,  NULL,		text_wchan },
+	{ "wname",	"WCHAN",	6, LEFT,  NULL,		text_wchan },
 	{ "f",		"F",		1, RIGHT, one,		NULL },	/* 1: forked, and became no program */
 	{ "flag",	"F",		1, RIGHT, one,		NULL },
 	{ "flags",	"F",		1, RIGHT, one,		NULL },
 
+	{ "pending",	"PENDING",	16, RIGHT, NULL,	hex_pending },
+	{ "sig",	"PENDING",	16, RIGHT, NULL,	hex_pending },
+	{ "sig_pend",	"SIGNAL",	16, RIGHT, NULL,	hex_pending },
+	{ "tsig",	"PENDING",	16, RIGHT, NULL,	hex_pending },
+	{ "blocked",	"BLOCKED",	16, RIGHT, NULL,	hex_blocked },
+	{ "sig_block",	"BLOCKED",	16, RIGHT, NULL,	hex_blocked },
+	{ "sigmask",	"BLOCKED",	16, RIGHT, NULL,	hex_blocked },
+	{ "ignored",	"IGNORED",	16, RIGHT, NULL,	hex_ignored },
+	{ "sig_ignore",	"IGNORED",	16, RIGHT, NULL,	hex_ignored },
+	{ "sigignore",	"IGNORED",	16, RIGHT, NULL,	hex_ignored },
+	{ "caught",	"CAUGHT",	16, RIGHT, NULL,	hex_caught },
+	{ "sig_catch",	"CATCHED",	16, RIGHT, NULL,	hex_caught },
+	{ "sigcatch",	"CAUGHT",	16, RIGHT, NULL,	hex_caught },
+	{ "stackp",	"STACKP",	16, RIGHT, NULL,	hex_zero },
+	{ "start_stack", "STACKP",	16, RIGHT, NULL,	hex_zero },
+	{ "eip",	"EIP",		16, RIGHT, NULL,	hex_zero },
+	{ "esp",	"ESP",		16, RIGHT, NULL,	hex_zero },
+	{ "tmout",	"TMOUT",	5, RIGHT, NULL,		text_none },
+	{ "alarm",	"ALARM",	5, RIGHT, NULL,		text_none },
+
+	{ "sgi_p",	"P",		1, RIGHT, cpu,		text_sgi_p },
+	{ "lastcpu",	"C",		3, RIGHT, cpu,		NULL },
+	{ "numa",	"NUMA",		4, RIGHT, zero,		NULL },
 	{ "psr",	"PSR",		3, RIGHT, cpu,		NULL },
 	{ "cpuid",	"CPUID",	5, RIGHT, cpu,		NULL },
 	{ "cls",	"CLS",		3, RIGHT, policy,	text_class },
@@ -298,22 +301,32 @@ const struct ps_column ps_columns[] = {
 	{ "pri",	"PRI",		3, RIGHT, pri,		NULL },
 	{ "opri",	"PRI",		3, RIGHT, opri,		NULL },
 	{ "priority",	"PRI",		3, RIGHT, priority,	NULL },
+	{ "intpri",	"PRI",		3, RIGHT, opri,		NULL },
+	{ "pri_api",	"API",		3, RIGHT, pri_api,	NULL },
+	{ "pri_bar",	"BAR",		3, RIGHT, pri_bar,	NULL },
+	{ "pri_baz",	"BAZ",		3, RIGHT, pri_baz,	NULL },
+	{ "pri_foo",	"FOO",		3, RIGHT, pri_foo,	NULL },
 
-	{ "time",	"TIME",		8, RIGHT, runtime,	text_time },
-	{ "cputime",	"TIME",		8, RIGHT, runtime,	text_time },
+	{ "time",	"TIME",		8, RIGHT, runtime,	ps_text_time },
+	{ "cputime",	"TIME",		8, RIGHT, runtime,	ps_text_time },
+	{ "atime",	"TIME",		8, RIGHT, runtime,	ps_text_time },
 	{ "cputimes",	"TIME",		8, RIGHT, runtime_s,	NULL },
 	{ "times",	"TIME",		8, RIGHT, runtime_s,	NULL },
-	{ "bsdtime",	"TIME",		6, RIGHT, runtime,	text_bsdtime },
+	{ "bsdtime",	"TIME",		6, RIGHT, runtime,	ps_text_bsdtime },
 	{ "c",		"C",		2, RIGHT, cpu_percent,	NULL },
+	{ "util",	"C",		2, RIGHT, cpu_percent,	NULL },
+	{ "cp",		"CP",		3, RIGHT, cpu_share,	NULL },
+	{ "cuu",	"%CUU",		6, RIGHT, runtime,	text_cpu_exact },
+	{ "cuc",	"%CUC",		7, RIGHT, runtime,	text_cpu_exact },
 	{ "pcpu",	"%CPU",		4, RIGHT, cpu_share,	text_cpu_share },
 	{ "%cpu",	"%CPU",		4, RIGHT, cpu_share,	text_cpu_share },
-	{ "etime",	"ELAPSED",	11, RIGHT, age,		text_etime },
+	{ "etime",	"ELAPSED",	11, RIGHT, age,		ps_text_etime },
 	{ "etimes",	"ELAPSED",	7, RIGHT, age_s,	NULL },
-	{ "stime",	"STIME",	5, LEFT,  started,	text_stime },
-	{ "start_time",	"START",	5, LEFT,  started,	text_stime },
-	{ "start",	"STARTED",	8, RIGHT, started,	text_start },
-	{ "lstart",	"STARTED",	24, RIGHT, started,	text_lstart },
-	{ "bsdstart",	"START",	6, RIGHT, started,	text_bsdstart },
+	{ "stime",	"STIME",	5, LEFT,  started,	ps_text_stime },
+	{ "start_time",	"START",	5, LEFT,  started,	ps_text_stime },
+	{ "start",	"STARTED",	8, RIGHT, started,	ps_text_start },
+	{ "lstart",	"STARTED",	24, RIGHT, started,	ps_text_lstart },
+	{ "bsdstart",	"START",	6, RIGHT, started,	ps_text_bsdstart },
 
 	{ "pmem",	"%MEM",		4, RIGHT, zero,		text_mem_share },
 	{ "%mem",	"%MEM",		4, RIGHT, zero,		text_mem_share },
@@ -322,6 +335,23 @@ const struct ps_column ps_columns[] = {
 	{ "rss",	"RSS",		5, RIGHT, zero,		NULL },
 	{ "rssize",	"RSS",		5, RIGHT, zero,		NULL },
 	{ "sz",		"SZ",		5, RIGHT, zero,		NULL },
+	{ "rsz",	"RSZ",		5, RIGHT, zero,		NULL },
+	{ "sgi_rss",	"RSS",		4, LEFT,  zero,		NULL },
+	{ "pss",	"PSS",		5, RIGHT, zero,		NULL },
+	{ "uss",	"USS",		5, RIGHT, zero,		NULL },
+	{ "drs",	"DRS",		5, RIGHT, zero,		NULL },
+	{ "dsiz",	"DSIZ",		4, RIGHT, zero,		NULL },
+	{ "trs",	"TRS",		4, RIGHT, zero,		NULL },
+	{ "trss",	"TRSS",		4, RIGHT, zero,		NULL },
+	{ "tsiz",	"TSIZ",		4, RIGHT, zero,		NULL },
+	{ "m_drs",	"DRS",		5, RIGHT, zero,		NULL },
+	{ "m_trs",	"TRS",		5, RIGHT, zero,		NULL },
+	{ "m_size",	"SIZE",		5, RIGHT, zero,		NULL },
+	{ "maj_flt",	"MAJFL",	6, RIGHT, zero,		NULL },
+	{ "majflt",	"MAJFLT",	6, RIGHT, zero,		NULL },
+	{ "min_flt",	"MINFL",	6, RIGHT, zero,		NULL },
+	{ "minflt",	"MINFLT",	6, RIGHT, zero,		NULL },
+	{ "pagein",	"PAGEIN",	6, RIGHT, zero,		NULL },
 	{ "size",	"SIZE",		5, RIGHT, zero,		NULL },
 	{ "addr",	"ADDR",		4, RIGHT, NULL,		text_none },
 };

@@ -7,257 +7,24 @@
  *	"--sort=-pid"	a long word			GNU's
  *
  * One table knows them all. An option either sets flags, or takes a value: the rest of its word, or else the next word.
- * Flags that ask for a listing with a name (-f, u, l ...) lead to a row of `formats`, written in -o's own language; so
- * in the end there are always columns, and ps.c knows of nothing else.
  *
  * What is not understood is answered with one line that says what would be, and nothing is listed.
- * Read next: ps_columns.c.
+ * Read next: ps_select.c: which threads; ps_format.c: which columns.
  */
 #include "ps.h"
+#include <linux/array_size.h>
 #include <linux/console.h>
 #include <linux/errno.h>
 #include <linux/kernel.h>
-#include <linux/sched.h>
+#include <linux/kstrtox.h>
 #include <linux/string.h>
 
-#define MAX_WIDTH	200
-
-/* What chooses the listing; more of ps->flags. */
-enum {
-	FULL		= PS_FIRST_FORMAT,
-	EXTRA		= PS_FIRST_FORMAT << 1,
-	LONG		= PS_FIRST_FORMAT << 2,
-	LWP		= PS_FIRST_FORMAT << 3,
-	SPID		= PS_FIRST_FORMAT << 4,
-	BSD		= PS_FIRST_FORMAT << 5,
-	BSD_USER	= PS_FIRST_FORMAT << 6,
-	BSD_LONG	= PS_FIRST_FORMAT << 7,
-	FORMAT		= PS_FIRST_FORMAT * 0xff,
-};
-
-static const struct format {
-	unsigned int	flags;
-	const char	*columns;
-} formats[] = {
-	{ 0,			"pid,tname,time,ucmd" },
-	{ FULL,			"user=UID,pid,ppid,c,stime,tname,time,cmd" },
-	{ FULL | EXTRA,		"user=UID,pid,ppid,c,sz,rss,psr,stime,tname,time,cmd" },
-	{ LONG,			"f,s,uid,pid,ppid,c,opri,ni,addr:1,sz,wchan,tname,time,ucmd" },
-	{ LONG | FULL,		"f,s,user=UID,pid,ppid,c,opri,ni,addr:1,sz,wchan,stime,tname,time,cmd" },
-	{ LONG | FULL | EXTRA,	"f,s,user=UID,pid,ppid,c,opri,ni,addr:1,sz,wchan,rss,psr,stime,tname,time,cmd" },
-	{ LWP,			"pid,lwp,tname,time,ucmd" },
-	{ LWP | FULL,		"user=UID,pid,ppid,lwp,c,nlwp,stime,tname,time,cmd" },
-	{ LWP | LONG,		"f,s,uid,pid,ppid,lwp,c,opri,ni,addr:1,sz,wchan,tname,time,ucmd" },
-	{ SPID,			"pid,spid,tname,time,ucmd" },
-	{ SPID | FULL,		"user=UID,pid,spid,ppid,c,stime,tname,time,cmd" },
-	{ BSD,			"pid,tname,stat,bsdtime,args" },
-	{ BSD_USER,		"user,pid,pcpu,pmem,vsz,rss,tname,stat,start_time,bsdtime,args" },
-	{ BSD_LONG,		"f,uid,pid,ppid,priority,ni,vsz,rss,wchan,stat,tname,bsdtime,args" },
-};
-
-/* ---- words ---- */
-
-static size_t word_length(const char *list)
+static int ps_set_width(struct ps *ps, const char *value)
 {
-	return strcspn(list, ", \t");
-}
-
-/* The next word of a list, NULL behind the last; *list moves behind it. */
-static const char *next_word(const char **list, size_t *len)
-{
-	const char *word = *list + strspn(*list, ", \t");
-
-	*len = word_length(word);
-	*list = word + *len;
-	return *len ? word : NULL;
-}
-
-/* A copy that lives as long as the struct ps; NULL if there is no room for it. */
-static char *keep_word(struct ps *ps, const char *word, size_t len)
-{
-	char *copy = ps->text + ps->text_used;
-
-	if (len >= sizeof(ps->text) - ps->text_used)
-		return NULL;
-	memcpy(copy, word, len);
-	copy[len] = '\0';
-	ps->text_used += len + 1;
-	return copy;
-}
-
-/* ---- -o: columns ---- */
-
-/* May someone who wrote `name` have meant `known`? They begin alike, or one has the other inside. */
-static bool is_near(const char *known, const char *name)
-{
-	if (strlen(name) < 2)
-		return *known == *name;
-	return strncmp(known, name, 2) == 0 || strstr(known, name) || (strlen(known) > 2 && strstr(name, known));
-}
-
-static int unknown_column(const char *what, const char *name)
-{
-	const char *before = "; near it: ";
-
-	console_printf("ps: unknown %s '%s'", what, name);
-	for (unsigned int i = 0; i < nr_ps_columns; i++) {
-		if (!is_near(ps_columns[i].name, name))
-			continue;
-		console_printf("%s%s", before, ps_columns[i].name);
-		before = ", ";
-	}
-	console_printf(" (help ps lists all)\n");
-	return -EINVAL;
-}
-
-/* "name", "name:width", "name=header", "name:width=header". */
-static int add_column(struct ps *ps, char *spec)
-{
-	struct ps_field *f = &ps->fields[ps->nr_fields];
-	char *header = strchr(spec, '='), *width;
-
-	if (ps->nr_fields == PS_MAX_FIELDS) {
-		console_printf("ps: more than %d columns\n", PS_MAX_FIELDS);
-		return -E2BIG;
-	}
-	if (header)
-		*header++ = '\0';
-	width = strchr(spec, ':');
-	if (width)
-		*width++ = '\0';
-	f->col = ps_find_column(spec);
-	if (!f->col)
-		return unknown_column("column", spec);
-	f->width = ps_column_width(f->col);
-	if (width && (kstrtoint(width, 10, &f->width) || f->width < 1 || f->width > MAX_WIDTH)) {
-		console_printf("ps: '%s' is no width for %s: 1 to %d\n", width, spec, MAX_WIDTH);
-		return -EINVAL;
-	}
-	f->header = header ?: f->col->header;
-	f->width = header ? max(f->width, (int)strlen(header)) : f->width;
-	ps->nr_fields++;
-	return 0;
-}
-
-static int add_columns(struct ps *ps, const char *list)
-{
-	const char *word;
-	size_t len;
-	int err = 0;
-
-	while (!err && (word = next_word(&list, &len))) {
-		char *spec = keep_word(ps, word, len);
-
-		err = spec ? add_column(ps, spec) : -E2BIG;
-		if (err == -E2BIG && !spec)
-			console_printf("ps: too many words\n");
-	}
-	return err;
-}
-
-static int choose_columns(struct ps *ps, const char *list)
-{
-	int before = ps->nr_fields, err = add_columns(ps, list);
-
-	ps->own_columns = true;
-	if (err || ps->nr_fields > before)
-		return err;
-	console_printf("ps: -o wants the names of columns, as in -o pid,stat,comm (help ps lists all)\n");
-	return -EINVAL;
-}
-
-/* ---- --sort ---- */
-
-static int sort_by(struct ps *ps, const char *list)
-{
-	const char *word;
-	size_t len;
-
-	while ((word = next_word(&list, &len))) {
-		int sign = *word == '-' ? -1 : 1;
-		char *name = keep_word(ps, word, len);
-		struct ps_key *key = &ps->keys[ps->nr_keys];
-
-		if (!name || ps->nr_keys == PS_MAX_KEYS) {
-			console_printf("ps: more than %d keys to sort by\n", PS_MAX_KEYS);
-			return -E2BIG;
-		}
-		name += *name == '-' || *name == '+';
-		key->col = ps_find_column(name);
-		key->sign = sign;
-		if (!key->col)
-			return unknown_column("column to sort by", name);
-		ps->nr_keys++;
-	}
-	return 0;
-}
-
-/* ---- which threads ---- */
-
-static bool has_number(const char *list, pid_t nr)
-{
-	const char *word;
-	size_t len;
-
-	while ((word = next_word(&list, &len)))
-		if (simple_strtol(word, NULL, 10) == nr)
-			return true;
-	return false;
-}
-
-static bool matches_pid(const struct ps_thread *t, const char *list)
-{
-	return has_number(list, t->pid);
-}
-
-static bool matches_ppid(const struct ps_thread *t, const char *list)
-{
-	return has_number(list, t->ppid);
-}
-
-/* The whole name, or the 15 characters of it that fit into comm. */
-static bool matches_name(const struct ps_thread *t, const char *list)
-{
-	const char *word;
-	size_t len;
-
-	while ((word = next_word(&list, &len)))
-		if (strncmp(word, t->name, len) == 0 && (!t->name[len] || len == TASK_COMM_LEN - 1))
-			return true;
-	return false;
-}
-
-static int add_selector(struct ps *ps, bool (*matches)(const struct ps_thread *, const char *), const char *list)
-{
-	if (ps->nr_selectors == PS_MAX_SELECTORS) {
-		console_printf("ps: more than %d lists of threads\n", PS_MAX_SELECTORS);
-		return -E2BIG;
-	}
-	ps->selectors[ps->nr_selectors++] = (struct ps_selector){ matches, list };
-	return 0;
-}
-
-static int check_numbers(const char *list)
-{
-	if (*list && !list[strspn(list, "0123456789, \t")])
+	if (!kstrtoint(value, 10, &ps->columns) && ps->columns > 0)
 		return 0;
-	console_printf("ps: '%s' is no list of PIDs; they are numbers, as in -p 1,2\n", list);
+	console_printf("ps: '%s' is no width for the listing; a number of characters is, as in --width 80\n", value);
 	return -EINVAL;
-}
-
-static int select_pids(struct ps *ps, const char *list)
-{
-	return check_numbers(list) ?: add_selector(ps, matches_pid, list);
-}
-
-static int select_children(struct ps *ps, const char *list)
-{
-	return check_numbers(list) ?: add_selector(ps, matches_ppid, list);
-}
-
-static int select_names(struct ps *ps, const char *list)
-{
-	return add_selector(ps, matches_name, list);
 }
 
 /* ---- options ---- */
@@ -268,36 +35,93 @@ static const struct option {
 	unsigned int	flags;
 	int		(*take)(struct ps *ps, const char *value);
 } options[] = {
+	/* which threads */
 	{ "-e",		PS_ALL, NULL },
 	{ "-A",		PS_ALL, NULL },
 	{ "-a",		PS_ALL, NULL },
-	{ "a",		PS_ALL | BSD, NULL },
-	{ "x",		PS_ALL | BSD, NULL },
-	{ "-x",		PS_ALL | BSD, NULL },
-	{ "-f",		FULL, NULL },
-	{ "-F",		FULL | EXTRA, NULL },
-	{ "-l",		LONG, NULL },
-	{ "-L",		LWP, NULL },
-	{ "-T",		SPID, NULL },
-	{ "l",		BSD_LONG | BSD, NULL },
-	{ "u",		BSD_USER | BSD, NULL },
-	{ "-u",		BSD_USER | BSD, NULL },	/* as in "ps -aux" */
-	{ "w",		0, NULL },			/* lines are never cut */
+	{ "a",		PS_ALL | PS_BSD, NULL },
+	{ "x",		PS_ALL | PS_BSD, NULL },
+	{ "-x",		PS_ALL | PS_BSD, NULL },
+	{ "g",		PS_ALL | PS_BSD, NULL },
+	{ "-d",		PS_NO_LEADERS, NULL },
+	{ "r",		PS_RUNNING | PS_BSD, NULL },
+	{ "-N",		PS_DESELECT, NULL },
+	{ "--deselect",	PS_DESELECT, NULL },
+	{ "p",		PS_BSD, ps_select_pids },
+	{ "-p",		0, ps_select_pids },
+	{ "q",		PS_BSD, ps_select_pids },
+	{ "-q",		0, ps_select_pids },
+	{ "--pid",	0, ps_select_pids },
+	{ "--quick-pid", 0, ps_select_pids },
+	{ "--ppid",	0, ps_select_children },
+	{ "-C",		0, ps_select_names },
+	{ "-u",		0, ps_select_users },
+	{ "-U",		0, ps_select_users },
+	{ "U",		PS_BSD, ps_select_users },
+	{ "--user",	0, ps_select_users },
+	{ "--User",	0, ps_select_users },
+	{ "-G",		0, ps_select_groups },
+	{ "--Group",	0, ps_select_groups },
+	{ "--group",	0, ps_select_groups },
+	{ "-g",		0, ps_select_sessions },
+	{ "-s",		0, ps_select_sessions },
+	{ "--sid",	0, ps_select_sessions },
+	{ "-t",		0, ps_select_ttys },
+	{ "t",		PS_BSD, ps_select_ttys },
+	{ "--tty",	0, ps_select_ttys },
+	/* what of them */
+	{ "-f",		PS_FULL, NULL },
+	{ "-F",		PS_FULL | PS_EXTRA, NULL },
+	{ "-l",		PS_LONG, NULL },
+	{ "-y",		PS_NO_FLAGS, NULL },
+	{ "-j",		PS_JOBS, NULL },
+	{ "-c",		PS_CLASS, NULL },
+	{ "-P",		PS_PSR, NULL },
+	{ "-L",		PS_LWP, NULL },
+	{ "-T",		PS_SPID, NULL },
+	{ "H",		PS_BSD, NULL },			/* threads as processes: they are */
+	{ "-M",		PS_LABEL, NULL },
+	{ "Z",		PS_LABEL | PS_BSD, NULL },
+	{ "--context",	PS_LABEL, NULL },
+	{ "u",		PS_BSD_USER | PS_BSD, NULL },
+	{ "l",		PS_BSD_LONG | PS_BSD, NULL },
+	{ "j",		PS_BSD_JOBS | PS_BSD, NULL },
+	{ "s",		PS_BSD_SIGNALS | PS_BSD, NULL },
+	{ "v",		PS_BSD_MEMORY | PS_BSD, NULL },
+	{ "X",		PS_BSD_REGISTERS | PS_BSD, NULL },
+	{ "o",		PS_BSD, ps_choose_columns },
+	{ "-o",		0, ps_choose_columns },
+	{ "--format",	0, ps_choose_columns },
+	{ "O",		PS_BSD, ps_add_columns },
+	{ "-O",		0, ps_add_columns },
+	/* how */
+	{ "f",		PS_FOREST | PS_BSD, NULL },
+	{ "--forest",	PS_FOREST, NULL },
+	{ "-H",		PS_HIERARCHY, NULL },
+	{ "k",		PS_BSD, ps_sort_by },
+	{ "--sort",	0, ps_sort_by },
+	{ "c",		PS_TRUE_NAME | PS_BSD, NULL },
+	{ "e",		PS_BSD, NULL },			/* the environment: nobody has one */
+	{ "S",		PS_BSD, NULL },			/* with dead children: kthreadd's are not counted */
+	{ "w",		PS_BSD, NULL },			/* lines are not cut */
 	{ "-w",		0, NULL },
-	{ "h",		PS_NO_HEADERS, NULL },
-	{ "o",		0, choose_columns },
-	{ "-o",		0, choose_columns },
-	{ "p",		BSD, select_pids },
-	{ "-p",		0, select_pids },
-	{ "-C",		0, select_names },
-	{ "k",		BSD, sort_by },
-	{ "--format",	0, choose_columns },
-	{ "--pid",	0, select_pids },
-	{ "--ppid",	0, select_children },
-	{ "--sort",	0, sort_by },
+	{ "--columns",	0, ps_set_width },
+	{ "--cols",	0, ps_set_width },
+	{ "--width",	0, ps_set_width },
+	{ "h",		PS_NO_HEADERS | PS_BSD, NULL },
 	{ "--no-headers", PS_NO_HEADERS, NULL },
+	{ "--no-headings", PS_NO_HEADERS, NULL },
 	{ "--no-heading", PS_NO_HEADERS, NULL },
 	{ "--no-header", PS_NO_HEADERS, NULL },
+	{ "--noheaders", PS_NO_HEADERS, NULL },
+	{ "--noheading", PS_NO_HEADERS, NULL },
+	{ "--noheadings", PS_NO_HEADERS, NULL },
+	{ "--noheader",	PS_NO_HEADERS, NULL },
+	/* instead */
+	{ "L",		PS_LIST_COLUMNS, NULL },
+	{ "V",		PS_VERSION, NULL },
+	{ "-V",		PS_VERSION, NULL },
+	{ "--version",	PS_VERSION, NULL },
 };
 
 static const struct option *find_option(const char *name)
@@ -325,6 +149,11 @@ static int take_option(struct ps *ps, const char *name, struct arguments *args)
 
 	if (!opt)
 		return -EINVAL;
+	/* "ps -aux": nobody is called x, so what was meant is aux. As procps does. */
+	if (opt->take == ps_select_users && args->rest && !strcmp(args->rest, "x")) {
+		ps->flags |= PS_BSD_USER | PS_BSD;
+		return 0;
+	}
 	ps->flags |= opt->flags;
 	if (!opt->take)
 		return 0;
@@ -365,27 +194,10 @@ static int take_bundle(struct ps *ps, char *word, struct arguments *args)
 static int take_word(struct ps *ps, char *word, struct arguments *args)
 {
 	if (*word >= '0' && *word <= '9') {
-		ps->flags |= BSD;
-		return select_pids(ps, word);
+		ps->flags |= PS_BSD;
+		return ps_select_pids(ps, word);
 	}
 	return strstarts(word, "--") ? take_long_option(ps, word, args) : take_bundle(ps, word, args);
-}
-
-/* The columns of the listing that the options named, unless -o gave them. */
-static int choose_format(struct ps *ps)
-{
-	unsigned int wanted = ps->flags & FORMAT;
-
-	/* BSD says only how the options were spelt; with -o, or next to a real format, it means nothing. */
-	if (wanted & ~BSD || ps->own_columns)
-		wanted &= ~BSD;
-	if (ps->own_columns && !wanted)
-		return 0;
-	for (const struct format *f = formats; f < formats + ARRAY_SIZE(formats) && !ps->own_columns; f++)
-		if (f->flags == wanted)
-			return add_columns(ps, f->columns);
-	console_printf("ps: these options ask for different listings; use one of -f, -F, -l, -L, u, l, or -o alone\n");
-	return -EINVAL;
 }
 
 int ps_take_options(struct ps *ps, char **argv)
@@ -399,5 +211,5 @@ int ps_take_options(struct ps *ps, char **argv)
 		args.rest = NULL;
 		err = take_word(ps, word, &args);
 	}
-	return err ?: choose_format(ps);
+	return err ?: ps_choose_format(ps);
 }

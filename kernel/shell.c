@@ -1,362 +1,447 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The shell: commands by name, for the parameter sh="..." and for the listing at boot.
+ * The shell's language: from a line to jobs.
  *
- * A line is cut into commands at semicolons, a command into words at blanks; quotes, of either kind, take the meaning
- * of both away. Then the first word is looked up among the commands that the rooms announce (SHELL_COMMAND), which the
- * linker has put in a row for `help` to print. There are no variables, no pipes, no files.
+ *	line     := list of and-ors, each followed by ; & or a new line
+ *	and-or   := pipeline, then && or || and a pipeline, as often as you like
+ *	pipeline := command | command | ... > file
+ *	command  := words; the first one names it (SHELL_COMMAND)
  *
- * A command gets argc and argv, prints with console_printf(), and returns 0 or a negative errno; it has then already
- * said, in one line, what was wrong and what would have been right. The next command runs all the same.
+ * One parser, by recursive descent, that goes over the text twice: first dry, which finds what is wrong before anything
+ * has run, then for real. What is read dry yields nothing; what is read for real becomes a job (shell_job.c) with a
+ * stage for each command. What stands in front of & is run behind: a pipeline as it is, several in a thread of their
+ * own by `sh -c`.
  *
- * To add a command: a function and SHELL_COMMAND() below it, in whatever file it is about. Read next: ps.c, demo.c.
+ * Words end at blanks and at ; & | and line ends. Single quotes take the meaning of everything between them, double
+ * quotes of all but \ and $?, a backslash of the next character. $? is how the last command ended. # begins a comment.
+ * There are no other variables, no patterns, and no files but those of /proc: > is a last stage that writes (tee).
+ *
+ * Read next: shell_job.c, shell_session.c.
  */
 #include "shell.h"
-#include "ps.h"
+#include "shell_job.h"
 #include <linux/console.h>
-#include <linux/cpumask.h>
 #include <linux/ctype.h>
-#include <linux/delay.h>
+#include <linux/errno.h>
 #include <linux/kernel.h>
-#include <linux/kmsg.h>
-#include <linux/mm.h>
-#include <linux/mutex.h>
-#include <linux/panic.h>
-#include <linux/reboot.h>
-#include <linux/sched.h>
+#include <linux/kstrtox.h>
+#include <linux/minmax.h>
+#include <linux/slab.h>
 #include <linux/string.h>
-#include <linux/time.h>
 
-#define MAX_LINE	1024
-#define MAX_WORDS	64
+enum { STATUS_SYNTAX = 2 };
 
-/* ---- time ---- */
+struct parser {
+	const char	*at;		/* the rest of the line */
+	bool		dry;		/* look for mistakes only */
+	bool		failed;		/* one was found, and said */
+	bool		stopped;	/* by exit or Ctrl-C: nothing more is run */
+	int		status;		/* $? */
+	char		*out;		/* where words are copied to; not when dry */
+};
 
-/* "N" or "N.fraction" seconds as microseconds. */
-static int parse_seconds(const char *s, unsigned long *us)
+/* ---- names ---- */
+
+const struct shell_command *shell_find(const char *name)
 {
-	unsigned long whole = 0, part = 0, unit = USEC_PER_SEC;
-	const char *start = s;
+	const struct shell_command *c;
 
-	for (; isdigit(*s); s++) {
-		whole = whole * 10 + (*s - '0');
-		if (whole > 1000000000UL)
-			return -ERANGE;
-	}
-	if (*s == '.')
-		for (s++; isdigit(*s); s++) {
-			unit /= 10;
-			part += unit * (*s - '0');
-		}
-	if (*s || s == start || (s == start + 1 && *start == '.'))
-		return -EINVAL;
-	*us = whole * USEC_PER_SEC + part;
-	return 0;
-}
-
-static int run_sleep(int argc, char **argv)
-{
-	unsigned long us;
-
-	if (argc != 2 || parse_seconds(argv[1], &us)) {
-		console_printf("sleep: how long? A number of seconds, as in: sleep 0.5\n");
-		return -EINVAL;
-	}
-	if (us)
-		fsleep(us);
-	return 0;
-}
-
-static int run_uptime(int argc, char **argv)
-{
-	u64 s = ktime_get_seconds();
-	struct tm tm;
-
-	time64_to_tm(ktime_get_real_seconds(), 0, &tm);
-	console_printf(" %02d:%02d:%02d up %llu:%02llu:%02llu, %u CPUs, %u threads, %u running\n",
-		       tm.tm_hour, tm.tm_min, tm.tm_sec, s / 3600, s / 60 % 60, s % 60, num_online_cpus(),
-		       nr_threads_now(), nr_running());
-	return 0;
-}
-
-static int run_date(int argc, char **argv)
-{
-	struct tm tm;
-
-	time64_to_tm(ktime_get_real_seconds(), 0, &tm);
-	console_printf("%ld-%02d-%02d %02d:%02d:%02d UTC\n", tm.tm_year + 1900, tm.tm_mon + 1, tm.tm_mday, tm.tm_hour,
-		       tm.tm_min, tm.tm_sec);
-	return 0;
-}
-
-/* ---- the machine ---- */
-
-static int run_uname(int argc, char **argv)
-{
-	if (argc == 1) {
-		console_printf("Bobbin\n");
-		return 0;
-	}
-	if (argc > 2 || strcmp(argv[1], "-a")) {
-		console_printf("uname: %s is not known here; use uname or uname -a\n", argv[1]);
-		return -EINVAL;
-	}
-	console_printf("Bobbin SMP PREEMPT x86_64, kernel threads as in Linux 6.1\n");
-	return 0;
-}
-
-static int run_nproc(int argc, char **argv)
-{
-	console_printf("%u\n", num_online_cpus());
-	return 0;
-}
-
-static int run_free(int argc, char **argv)
-{
-	unsigned long total = totalram_pages() * (PAGE_SIZE / 1024), left = nr_free_pages() * (PAGE_SIZE / 1024);
-
-	console_printf("               total        used        free\n");
-	console_printf("Mem:    %12lu%12lu%12lu\n", total, total - left, left);
-	return 0;
-}
-
-/* ---- the log ---- */
-
-/* One reader at a time: the buffers are too large for a stack. */
-static DEFINE_MUTEX(dmesg_lock);
-static char message[LOG_LINE_MAX + 1], formatted[2 * LOG_LINE_MAX];
-
-static void print_log(void)
-{
-	struct kmsg_record rec;
-	u64 seq = kmsg_first();
-
-	mutex_lock(&dmesg_lock);
-	while (kmsg_read(&seq, &rec, message, sizeof(message)))
-		console_write(formatted, kmsg_format(&rec, message, formatted, sizeof(formatted)));
-	mutex_unlock(&dmesg_lock);
-}
-
-static int run_dmesg(int argc, char **argv)
-{
-	const char *option = argc > 1 ? argv[1] : "";
-
-	if (argc > 2 || (argc == 2 && strcmp(option, "-c") && strcmp(option, "-C"))) {
-		console_printf("dmesg: %s is not known here; use dmesg, dmesg -c or dmesg -C\n", argv[argc - 1]);
-		return -EINVAL;
-	}
-	if (strcmp(option, "-C"))
-		print_log();
-	if (*option)
-		kmsg_clear();
-	return 0;
-}
-
-/* ---- words ---- */
-
-/* The words from the second on, with a blank between. */
-static void join_words(int argc, char **argv, char *buf, size_t size)
-{
-	size_t n = 0;
-
-	*buf = '\0';
-	for (int i = 1; i < argc; i++)
-		n += scnprintf(buf + n, size - n, "%s%s", i > 1 ? " " : "", argv[i]);
-}
-
-static int run_echo(int argc, char **argv)
-{
-	char text[CONSOLE_LINE_MAX - 1];
-
-	join_words(argc, argv, text, sizeof(text));
-	console_printf("%s\n", text);
-	return 0;
-}
-
-/* ---- the end ---- */
-
-static int run_poweroff(int argc, char **argv)
-{
-	kernel_power_off();
-}
-
-static int run_reboot(int argc, char **argv)
-{
-	kernel_restart(NULL);
-}
-
-static int run_halt(int argc, char **argv)
-{
-	kernel_halt();
-}
-
-static int run_panic(int argc, char **argv)
-{
-	char text[256];
-
-	join_words(argc, argv, text, sizeof(text));
-	panic("%s", *text ? text : "asked for by the shell");
-}
-
-/* ---- help ---- */
-
-static const struct shell_command *find_command(const char *name)
-{
-	for (const struct shell_command *c = __shell_commands_start; c < __shell_commands_end; c++)
+	for_each_shell_command(c)
 		if (strcmp(c->name, name) == 0)
 			return c;
 	return NULL;
 }
 
-static void help_all(void)
-{
-	for (const struct shell_command *c = __shell_commands_start; c < __shell_commands_end; c++) {
-		char usage[40];
+#define MAX_NAME	20
 
-		snprintf(usage, sizeof(usage), "%s %s", c->name, c->arguments);
-		console_printf("  %-26s%s\n", usage, c->summary);
+/* How many letters must be changed, added or left out to make b of a. */
+static int distance(const char *a, const char *b)
+{
+	int row[MAX_NAME + 1], n = strnlen(b, MAX_NAME);
+
+	for (int j = 0; j <= n; j++)
+		row[j] = j;
+	for (int i = 0; a[i]; i++) {
+		int diagonal = row[0];
+
+		row[0] = i + 1;
+		for (int j = 0; j < n; j++) {
+			int better = min(row[j], row[j + 1]) + 1;
+
+			better = min(better, diagonal + (a[i] != b[j]));
+			diagonal = row[j + 1];
+			row[j + 1] = better;
+		}
 	}
-	console_printf("`help command` says more about one. Commands run at boot: sh=\"ps -ef; sleep 1; poweroff\"\n");
+	return row[n];
 }
 
-/* The columns that -o takes, as many to a line as fit. */
-static void help_columns(void)
+const char *shell_nearest(const char *name)
 {
-	unsigned int at = 0;
+	const struct shell_command *c, *best = NULL;
+	int least = strlen(name) / 2 + 1;
 
-	console_printf("Columns:");
-	for (unsigned int i = 0; i < nr_ps_columns; i++) {
-		at += console_printf("%s%s", i && at > 88 ? "\n        " : " ", ps_columns[i].name);
-		if (i && at > 96)
-			at = 0;
+	if (strlen(name) > MAX_NAME)
+		return NULL;
+	for_each_shell_command(c) {
+		int d = distance(name, c->name);
+
+		if (d < least) {
+			least = d;
+			best = c;
+		}
 	}
-	console_printf("\n");
+	return best ? best->name : NULL;
 }
 
-static int run_help(int argc, char **argv)
-{
-	const struct shell_command *c = argc > 1 ? find_command(argv[1]) : NULL;
+/* ---- words ---- */
 
-	if (argc == 1) {
-		help_all();
-		return 0;
+static int complain(struct parser *p, const char *fmt, ...)
+{
+	va_list args;
+
+	if (!p->failed) {
+		va_start(args, fmt);
+		console_vprintf(fmt, args);
+		va_end(args);
 	}
-	if (!c) {
-		console_printf("help: there is no command %s (help lists them)\n", argv[1]);
-		return -ENOENT;
-	}
-	console_printf("%s %s\n%s\n", c->name, c->arguments, c->text);
-	if (c->run == ps_main)
-		help_columns();
-	return 0;
+	p->failed = true;
+	return -EINVAL;
 }
 
-/* ---- the table ---- */
-
-/* ---- what this file offers ---- */
-
-SHELL_COMMAND(sleep, run_sleep, "SECONDS", "wait; fractions are welcome",
-	"  Init sleeps that long, all other threads go on. Example: sleep 0.25");
-SHELL_COMMAND(dmesg, run_dmesg, "[-c|-C]", "print the kernel's log",
-	"  -c hides what was printed from the next dmesg, -C hides it without printing. Example: dmesg -c");
-SHELL_COMMAND(echo, run_echo, "[words]", "print the words",
-	"  Example: echo 'one; two'");
-SHELL_COMMAND(free, run_free, "", "memory: total, used and free, in KiB",
-	"  Counts what the page allocator hands out, in whole pages. Example: free");
-SHELL_COMMAND(uptime, run_uptime, "", "time of day, time since boot, threads",
-	"  The time of day is UTC. Example: uptime");
-SHELL_COMMAND(date, run_date, "", "date and time, UTC",
-	"  Read from the machine's clock at boot, counted on since. Example: date");
-SHELL_COMMAND(nproc, run_nproc, "", "how many CPUs run",
-	"  Example: nproc");
-SHELL_COMMAND(uname, run_uname, "[-a]", "what kernel this is",
-	"  Example: uname -a");
-SHELL_COMMAND(help, run_help, "[command]", "this list, or more about one command",
-	"  Example: help ps");
-SHELL_COMMAND(poweroff, run_poweroff, "", "stop all CPUs and switch off",
-	"  Under QEMU, QEMU ends with status 0. Example: ps -ef; poweroff");
-SHELL_COMMAND(reboot, run_reboot, "", "stop all CPUs and start again",
-	"  QEMU ends instead if it was started with -no-reboot, as make run does. Example: reboot");
-SHELL_COMMAND(halt, run_halt, "", "stop all CPUs and stay so",
-	"  Leave QEMU with Ctrl-a x. Example: halt");
-SHELL_COMMAND(panic, run_panic, "[text]", "die, to see how that looks",
-	"  What happens then is up to the parameter panic= on the kernel's command line.\n"
-	"  Example: panic this is a test");
-
-/* ---- lines ---- */
-
-/* One command, taken apart. */
-struct words {
-	int	argc;
-	char	*argv[MAX_WORDS + 1];	/* a NULL behind the last */
-	char	text[MAX_LINE];		/* what they point into */
-};
-
-/*
- * Copy one word to out, without its quotes; *line moves behind it.
- * Return: the end of the copy, or NULL for a quote without its partner.
- */
-static char *copy_word(const char **line, char *out)
+static void skip_blanks(struct parser *p)
 {
-	const char *in = *line;
+	for (;; p->at++) {
+		if (*p->at == '#')
+			p->at += strcspn(p->at, "\n");
+		if (*p->at == '\\' && p->at[1] == '\n')
+			p->at++;
+		else if (*p->at != ' ' && *p->at != '\t')
+			return;
+	}
+}
+
+/* Skip one of the words that stand between commands. Return: was it there? */
+static bool accept(struct parser *p, const char *op)
+{
+	size_t n = strlen(op);
+
+	skip_blanks(p);
+	if (strncmp(p->at, op, n) || (n == 1 && (*op == '|' || *op == '&') && p->at[1] == *op))
+		return false;
+	p->at += n;
+	return true;
+}
+
+static bool at_word(struct parser *p)
+{
+	skip_blanks(p);
+	return *p->at && !strchr(";&|>\n", *p->at);
+}
+
+
+static void put(struct parser *p, const char *s, size_t n)
+{
+	if (p->dry)
+		return;
+	memcpy(p->out, s, n);
+	p->out += n;
+}
+
+/* One character of a word. */
+static void take_char(struct parser *p, char quote)
+{
+	if (quote != '\'' && *p->at == '\\' && p->at[1] && (!quote || strchr("\\\"$", p->at[1]))) {
+		put(p, p->at + 1, 1);
+		p->at += 2;
+	} else if (quote != '\'' && p->at[0] == '$' && p->at[1] == '?') {
+		char number[12];
+
+		put(p, number, scnprintf(number, sizeof(number), "%d", p->status));
+		p->at += 2;
+	} else {
+		put(p, p->at++, 1);
+	}
+}
+
+static int take_word(struct parser *p)
+{
+	const char *start = p->at;
 	char quote = 0;
 
-	for (; *in && (quote || !strchr(" \t\n;", *in)); in++) {
-		if (quote ? *in == quote : *in == '"' || *in == '\'')
-			quote = quote ? 0 : *in;
-		else
-			*out++ = *in;
+	for (; *p->at && (quote || !strchr(" \t\n;&|>", *p->at)); ) {
+		if (quote ? *p->at == quote : *p->at == '"' || *p->at == '\'') {
+			quote = quote ? 0 : *p->at;
+			p->at++;
+		} else if (!quote && *p->at == '<') {
+			return complain(p, "sh: <: files are read by cat FILE |\n");
+		} else {
+			take_char(p, quote);
+		}
 	}
-	*line = in;
-	*out = '\0';
-	return quote ? NULL : out;
+	put(p, "", 1);
+	return quote ? complain(p, "sh: a quote is not closed: %s\n", start) : 0;
 }
 
-/* The words of the first command on *line, which moves to behind its semicolon. */
-static int cut_command(const char **line, struct words *w)
-{
-	const char *start;
-	char *out = w->text;
+/* ---- commands ---- */
 
-	for (w->argc = 0; w->argc < MAX_WORDS; w->argc++) {
-		*line += strspn(*line, " \t\n");
-		if (!**line || **line == ';') {
-			*line += **line == ';';
-			w->argv[w->argc] = NULL;
-			return 0;
-		}
-		start = *line;
-		w->argv[w->argc] = out;
-		out = copy_word(line, out);
-		if (!out) {
-			console_printf("sh: a quote is not closed: %s\n", start);
+/* Return: how many words, or a negative errno. argv, if there is one, has room for them and a NULL. */
+static int take_command(struct parser *p, char **argv)
+{
+	int argc = 0;
+
+	while (at_word(p)) {
+		if (argv)
+			argv[argc] = p->out;
+		argc++;
+		if (take_word(p))
 			return -EINVAL;
-		}
-		out++;
 	}
-	console_printf("sh: more than %d words in one command\n", MAX_WORDS);
-	return -E2BIG;
+	if (argv)
+		argv[argc] = NULL;
+	return argc;
 }
 
-static void run_command(const struct words *w)
+static int count_words(const struct parser *p)
 {
-	const struct shell_command *c = find_command(w->argv[0]);
+	struct parser ahead = *p;
 
-	if (c)
-		c->run(w->argc, (char **)w->argv);
+	ahead.dry = true;
+	return take_command(&ahead, NULL);
+}
+
+int stage_find_command(struct stage *s)
+{
+	const char *near;
+
+	s->command = shell_find(s->argv[0]);
+	if (s->command)
+		return 0;
+	near = shell_nearest(s->argv[0]);
+	if (near)
+		console_printf("sh: %s: command not found; did you mean %s? (help lists all)\n", s->argv[0], near);
 	else
-		console_printf("sh: %s: command not found (try help)\n", w->argv[0]);
+		console_printf("sh: %s: command not found (help lists all)\n", s->argv[0]);
+	return -ENOENT;
 }
 
-void shell_run(const char *line)
+/* to_file: it is what stands behind > */
+static int add_stage(struct parser *p, struct job *job, bool to_file)
 {
-	struct words w;
+	struct stage *s = &job->stages[job->nr_stages];
 
-	if (strlen(line) >= MAX_LINE) {
-		console_printf("sh: the line is longer than %d characters\n", MAX_LINE - 1);
+	s->argv = kmalloc_array(count_words(p) + 3, sizeof(char *), GFP_KERNEL);
+	if (!s->argv)
+		return -ENOMEM;
+	job->nr_stages++;
+	if (to_file) {
+		s->argv[s->argc++] = "tee";
+		s->argv[s->argc++] = "-q";
+	}
+	s->argc += take_command(p, s->argv + s->argc);
+	return stage_find_command(s);
+}
+
+/* A pipeline of which it is known that it is right. Return: NULL: it cannot be run; $? says why. */
+static struct job *take_job(struct parser *p)
+{
+	const char *start = p->at;
+	struct job *job = kzalloc(sizeof(*job), GFP_KERNEL);
+	bool to_file = false;
+	int err = -ENOMEM;
+
+	if (!job)
+		goto fail;
+	job->words = kmalloc(2 * strlen(start) + 2, GFP_KERNEL);	/* $? may be longer than it looks */
+	if (!job->words)
+		goto fail;
+	p->out = job->words;
+	do {
+		err = add_stage(p, job, to_file);
+		to_file = !err && accept(p, ">");
+	} while (!err && (to_file || accept(p, "|")));
+	if (err)
+		goto fail;
+	while (p->at[-1] == ' ')
+		p->at--;
+	job->text = kstrndup(start, p->at - start, GFP_KERNEL);
+	if (job->text)
+		return job;
+	err = -ENOMEM;
+fail:
+	if (err == -ENOMEM)
+		console_printf("sh: not enough memory for this line\n");
+	p->status = err == -ENOENT ? STATUS_NO_COMMAND : 1;
+	if (job)
+		job_free(job);
+	return NULL;
+}
+
+/* What stands behind > */
+static int skip_file(struct parser *p, int stages)
+{
+	int n = take_command(p, NULL);
+	bool goes_on = *p->at == '>' || (*p->at == '|' && p->at[1] != '|');
+
+	if (n == 1 && stages < MAX_STAGES && !goes_on)
+		return 0;
+	return complain(p, "sh: behind > stands one file of /proc and nothing more, as in: "
+			"echo 5 > /proc/sys/kernel/printk\n");
+}
+
+/* Look for mistakes in one, moving behind it. */
+static int skip_pipeline(struct parser *p)
+{
+	int n, stages = 0;
+
+	do {
+		n = take_command(p, NULL);
+		if (n < 0)
+			return n;
+		if (!n && (stages || *p->at == '|' || *p->at == '>'))
+			return complain(p, "sh: there is no command %s %c\n", stages ? "behind" : "in front of",
+					stages ? '|' : *p->at);
+		if (++stages > MAX_STAGES)
+			return complain(p, "sh: more than %d commands with | between\n", MAX_STAGES);
+	} while (accept(p, "|"));
+	return accept(p, ">") ? skip_file(p, stages) : 0;
+}
+
+static void run_pipeline(struct parser *p, bool behind)
+{
+	struct job *job = take_job(p);
+	struct stage *first;
+
+	if (!job)
+		return;
+	first = &job->stages[0];
+	if (job->nr_stages == 1 && first->command->builtin && !behind) {
+		p->status = status_of(first->command->run(first->argc, first->argv));
+		job_free(job);
 		return;
 	}
-	while (*line && !cut_command(&line, &w))
-		if (w.argc)
-			run_command(&w);
+	p->status = job_launch(job, behind);
 }
+
+/* ---- lists ---- */
+
+/* Look for mistakes in the pipeline ahead. Return: where it ends; NULL: there is one. */
+static const char *end_of_pipeline(struct parser *p)
+{
+	struct parser ahead = *p;
+
+	ahead.dry = true;
+	if (!skip_pipeline(&ahead))
+		return ahead.at;
+	p->failed = true;
+	return NULL;
+}
+
+/* One and-or. Dry, it is only looked at. Return: how many pipelines, or a negative errno. */
+static int and_or(struct parser *p)
+{
+	bool run = !p->dry, and = true;
+
+	for (int n = 1; ; n++) {
+		const char *end = end_of_pipeline(p);
+
+		if (!end)
+			return -EINVAL;
+		if (!at_word(p))
+			return complain(p, "sh: there is no command %s\n",
+					n == 1 ? "in front of &" : and ? "behind &&" : "behind ||");
+		if (run)
+			run_pipeline(p, false);
+		p->at = end;
+		if (p->status == STATUS_INTERRUPTED || p->status >= STATUS_EXIT)
+			p->stopped = true;
+		and = accept(p, "&&");
+		if (!and && !accept(p, "||"))
+			return n;
+		run = !p->dry && !p->stopped && (and ? !p->status : p->status);
+	}
+}
+
+/* An and-or of several pipelines: on a thread of its own. */
+static void run_behind(struct parser *p, const char *end)
+{
+	char *text = kstrndup(p->at, end - p->at, GFP_KERNEL);
+	char *argv[] = { "sh", "-c", text, NULL };
+	struct job *job = text ? job_of_words(text, ARRAY_SIZE(argv) - 1, argv) : NULL;
+
+	p->status = job ? job_launch(job, true) : 1;
+	kfree(text);
+}
+
+static void skip_ends(struct parser *p)
+{
+	while (accept(p, ";") || accept(p, "\n"))
+		;
+}
+
+static void run_list(struct parser *p)
+{
+	for (skip_ends(p); *p->at && !p->failed && !p->stopped; skip_ends(p)) {
+		struct parser ahead = *p;
+		const char *end;
+		int n;
+
+		ahead.dry = true;
+		n = and_or(&ahead);
+		end = ahead.at;
+		p->failed = n < 0;
+		if (p->dry || n < 0)
+			accept(&ahead, "&");
+		else if (!accept(&ahead, "&"))
+			and_or(p);
+		else if (n > 1)
+			run_behind(p, end);
+		else
+			run_pipeline(p, true);
+		p->at = ahead.at;
+	}
+}
+
+int shell_run_after(const char *line, int status)
+{
+	struct parser look = { .at = line, .dry = true }, p = { .at = line, .status = status };
+
+	run_list(&look);
+	if (look.failed)
+		return STATUS_SYNTAX;
+	run_list(&p);
+	return p.status;
+}
+
+int shell_run(const char *line)
+{
+	return shell_run_after(line, 0);
+}
+
+/* ---- commands about it ---- */
+
+static int run_sh(int argc, char **argv)
+{
+	if (argc != 3 || strcmp(argv[1], "-c")) {
+		console_printf("sh: what shall be run? As in: sh -c 'ps; free'\n");
+		return -EINVAL;
+	}
+	return shell_run(argv[2]) % STATUS_EXIT;
+}
+
+static int run_exit(int argc, char **argv)
+{
+	unsigned int status = 0;
+
+	if (argc > 2 || (argc == 2 && (kstrtouint(argv[1], 10, &status) || status > 255))) {
+		console_printf("exit: a status from 0 to 255, or nothing, as in: exit 1\n");
+		return -EINVAL;
+	}
+	return STATUS_EXIT + status;
+}
+
+SHELL_COMMAND(sh, run_sh, "-c COMMANDS", "run a line of commands",
+	"  On a shell of its own, which is one thread more. Example: sh -c 'ps; free' | head -5", .group = "shell");
+SHELL_COMMAND(exit, run_exit, "[STATUS]", "end this shell",
+	"  Init then starts another one: there must be somebody to talk to. To end Bobbin: poweroff.\n"
+	"  Example: sh -c 'exit 3'; echo $?", .group = "shell", .builtin = true);

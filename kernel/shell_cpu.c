@@ -61,4 +61,4 @@ static int run_cpu(int argc, char **argv)
 
 SHELL_COMMAND(cpu, run_cpu, "[on|off N]", "list CPUs; take one offline or back online",
 	      "  Offline, a CPU runs nothing: threads and timers go to others, its own threads (ps: state P) wait.\n"
-	      "  CPU 0 stays. Example: cpu off 1; ps -e -o pid,psr,stat,comm; cpu on 1");
+	      "  CPU 0 stays. Example: cpu off 1; ps -e -o pid,psr,stat,comm; cpu on 1", .group = "machine");

@@ -4,10 +4,10 @@
  *
  * They are what a system's users have for it, so what they send or set comes from "somebody", not from the kernel: a
  * thread that listens to the kernel only (allow_kernel_signal()) does not hear them.
- * Read next: signal.c, freezer.c.
+ * Read next: signal_names.c, signal.c, freezer.c.
  */
 #include "shell.h"
-#include <linux/array_size.h>
+#include "signal_names.h"
 #include <linux/console.h>
 #include <linux/ctype.h>
 #include <linux/errno.h>
@@ -19,61 +19,7 @@
 #include <linux/string.h>
 #include <linux/time64.h>
 
-/* ---- signals by name ---- */
-
-#define NAME(sig)	[SIG##sig] = #sig
-
-static const char *const signal_names[] = {
-	NAME(HUP), NAME(INT), NAME(QUIT), NAME(ILL), NAME(TRAP), NAME(ABRT), NAME(BUS), NAME(FPE), NAME(KILL),
-	NAME(USR1), NAME(SEGV), NAME(USR2), NAME(PIPE), NAME(ALRM), NAME(TERM), NAME(STKFLT), NAME(CHLD), NAME(CONT),
-	NAME(STOP), NAME(TSTP), NAME(TTIN), NAME(TTOU), NAME(URG), NAME(XCPU), NAME(XFSZ), NAME(VTALRM), NAME(PROF),
-	NAME(WINCH), NAME(IO), NAME(PWR), NAME(SYS),
-};
-
-/* "15", "TERM" or "SIGTERM". Return: the number, or -EINVAL. */
-static int parse_signal(const char *s)
-{
-	unsigned int nr;
-
-	if (!kstrtouint(s, 10, &nr))
-		return nr <= _NSIG ? (int)nr : -EINVAL;
-	if (!strncasecmp(s, "SIG", 3))
-		s += 3;
-	for (int i = 1; i < (int)ARRAY_SIZE(signal_names); i++)
-		if (!strcasecmp(s, signal_names[i]))
-			return i;
-	return -EINVAL;
-}
-
-static void list_signals(void)
-{
-	for (int i = 1; i < (int)ARRAY_SIZE(signal_names); i++)
-		console_printf("%2d SIG%-8s%s", i, signal_names[i], i % 6 ? "" : "\n");
-	console_printf("\n");
-}
-
-static void signal_name(int sig, char *buf, size_t size)
-{
-	if (sig > 0 && sig < (int)ARRAY_SIZE(signal_names))
-		snprintf(buf, size, "SIG%s", signal_names[sig]);
-	else
-		snprintf(buf, size, "signal %d", sig);
-}
-
 /* ---- kill ---- */
-
-/* That nothing comes of a signal is the usual case here; who sends one should hear why. */
-static void explain_silence(struct task_struct *p, int sig)
-{
-	char name[16];
-
-	signal_name(sig, name, sizeof(name));
-	if (sig_is_ignored(p, sig))
-		console_printf("kill: %s (%d) ignores %s: a kernel thread sees a signal only after allow_signal()\n",
-			       p->comm, p->pid, name);
-	else if (p->pid == 1)
-		console_printf("kill: init cannot be killed: the machine would have nothing left to do\n");
-}
 
 static int kill_one(const char *word, int sig)
 {
@@ -86,29 +32,60 @@ static int kill_one(const char *word, int sig)
 	}
 	p = find_get_task_by_vpid(pid);
 	if (!p) {
-		console_printf("kill: there is no thread %d; ps -e lists them\n", pid);
+		console_printf("kill: (%d) - No such process; ps -e lists those there are\n", pid);
 		return -ESRCH;
 	}
-	if (sig)
-		explain_silence(p, sig);
-	err = send_sig(sig, p, 0);
+	err = signal_send("kill", p, sig);
 	put_task_struct(p);
+	return err;
+}
+
+/* kill -l: all; with arguments the name of each number, the number of each name. */
+static int list_signals(char **words)
+{
+	char name[20];
+	int err = 0;
+
+	if (!*words)
+		signal_list();
+	for (; *words; words++) {
+		int sig = signal_by_name(*words);
+
+		if (sig <= 0) {
+			console_printf("kill: %s: there is no such signal (kill -l lists them)\n", *words);
+			err = -EINVAL;
+		} else if (isdigit(**words)) {
+			console_printf("%s\n", signal_name(sig, name, sizeof(name)) + 3);
+		} else {
+			console_printf("%d\n", sig);
+		}
+	}
 	return err;
 }
 
 static int run_kill(int argc, char **argv)
 {
+	const char *named = NULL;
 	int sig = SIGTERM, first = 1, err = 0;
 
-	if (argc == 2 && !strcmp(argv[1], "-l")) {
-		list_signals();
-		return 0;
-	}
-	if (argc > 1 && argv[1][0] == '-') {
-		sig = parse_signal(argv[1] + 1);
+	if (argc > 1 && (!strcmp(argv[1], "-l") || !strcmp(argv[1], "-L")))
+		return list_signals(argv + 2);
+	if (argc > 2 && (!strcmp(argv[1], "-s") || !strcmp(argv[1], "-n"))) {
+		named = argv[2];
+		first = 3;
+	} else if (argc > 1 && argv[1][0] == '-' && strcmp(argv[1], "--")) {
+		named = argv[1] + 1;
 		first = 2;
 	}
-	if (sig < 0 || first >= argc) {
+	if (first < argc && !strcmp(argv[first], "--"))
+		first++;
+	if (named)
+		sig = signal_by_name(named);
+	if (sig < 0) {
+		console_printf("kill: %s: there is no such signal (kill -l lists them)\n", named);
+		return sig;
+	}
+	if (first >= argc) {
 		console_printf("kill: which signal to whom? As in: kill -TERM 12 (kill -l lists the signals)\n");
 		return -EINVAL;
 	}
@@ -117,9 +94,10 @@ static int run_kill(int argc, char **argv)
 	return err;
 }
 
-SHELL_COMMAND(kill, run_kill, "[-SIGNAL] PID...", "send a signal to threads",
-	      "  SIGNAL is a name or a number, TERM if it is left out; kill -l lists them. A kernel thread sees only\n"
-	      "  signals that it allows (allow_signal()); what it does then is its own affair. Example: kill -TERM 12");
+SHELL_COMMAND(kill, run_kill, "[-SIGNAL] PID... | -l", "send a signal to threads",
+	      "  SIGNAL is a name or a number, TERM if it is left out; -s NAME says the same. -l lists them,\n"
+	      "  -l 9 names one. A kernel thread sees only signals that it allows (allow_signal()); what it does then\n"
+	      "  is its own affair. Example: kill -TERM 12", .group = "threads");
 
 /* ---- freeze and thaw ---- */
 
@@ -182,7 +160,7 @@ static int run_thaw(int argc, char **argv)
 SHELL_COMMAND(freeze, run_freeze, "[SECONDS]", "bring all freezable threads to a halt",
 	      "  Freezable is who called set_freezable(). Who has not come to a halt after SECONDS (20) is named in\n"
 	      "  the log with the reason, and all go on. ps shows a frozen thread in state D.\n"
-	      "  Example: freeze; ps -e -o pid,stat,wchan:20,comm; thaw");
+	      "  Example: freeze; ps -e -o pid,stat,wchan:20,comm; thaw", .group = "threads", .builtin = true);
 SHELL_COMMAND(thaw, run_thaw, "", "let those go on that freeze has brought to a halt",
 	      "  What happened meanwhile is not lost: a thaw is a wake-up to everybody.\n"
-	      "  Example: freeze; sleep 1; thaw");
+	      "  Example: freeze; sleep 1; thaw", .group = "threads", .builtin = true);

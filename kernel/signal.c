@@ -239,6 +239,19 @@ void ignore_signals(struct task_struct *p)
 	spin_unlock_irqrestore(&h->siglock, flags);
 }
 
+void flush_signal_handlers(struct task_struct *p, int force_default)
+{
+	struct sighand_struct *h = p->sighand;
+	unsigned long flags;
+
+	spin_lock_irqsave(&h->siglock, flags);
+	if (force_default)
+		sigemptyset(&h->ignored);
+	sigemptyset(&h->kthread);
+	sigemptyset(&h->kthread_kernel);
+	spin_unlock_irqrestore(&h->siglock, flags);
+}
+
 void flush_signals(struct task_struct *p)
 {
 	unsigned long flags;

@@ -40,6 +40,7 @@
 #include <linux/percpu.h>
 #include <linux/preempt.h>
 #include <linux/rcutree.h>
+#include <linux/sched.h>
 #include <linux/sched/clock.h>
 #include <linux/smp.h>
 #include <linux/tick.h>
@@ -58,6 +59,7 @@ struct tasklet_head {
 DEFINE_PER_CPU(u32, __softirq_pending);
 DEFINE_PER_CPU(struct task_struct *, ksoftirqd);
 static DEFINE_PER_CPU(unsigned long, softirq_runs[NR_SOFTIRQS]);
+static DEFINE_PER_CPU(u64, softirq_time[2]);	/* ns; the second: while it was idle */
 static DEFINE_PER_CPU(struct tasklet_head, tasklets);
 static DEFINE_PER_CPU(struct tasklet_head, hi_tasklets);
 
@@ -78,6 +80,11 @@ void open_softirq(int nr, void (*action)(struct softirq_action *))
 unsigned long softirq_count_of(int cpu, unsigned int nr)
 {
 	return READ_ONCE(per_cpu(softirq_runs, cpu)[nr]);
+}
+
+u64 softirq_time_of(int cpu, bool idle)
+{
+	return READ_ONCE(per_cpu(softirq_time, cpu)[idle]);
 }
 
 void softirq_set_waker(int (*wake)(struct task_struct *))
@@ -150,7 +157,7 @@ static void run_pending(void)
 /* Context: interrupts off, not in_interrupt(), something pending. */
 static void __do_softirq(void)
 {
-	u64 end = sched_clock() + MAX_TIME_NS;
+	u64 start = sched_clock(), end = start + MAX_TIME_NS;
 	int rounds = MAX_RESTART;
 
 	preempt_count_add(SOFTIRQ_OFFSET);
@@ -159,6 +166,7 @@ static void __do_softirq(void)
 	while (local_softirq_pending() && --rounds && sched_clock() < end && !test_preempt_need_resched());
 	if (local_softirq_pending())
 		wakeup_softirqd();
+	this_cpu_add(softirq_time[!!is_idle_task(current)], sched_clock() - start);
 	preempt_count_sub(SOFTIRQ_OFFSET);
 }
 
@@ -181,6 +189,8 @@ void local_bh_enable(void)
 	WARN_ONCE(softirq_count() < SOFTIRQ_DISABLE_OFFSET, "local_bh_enable() without local_bh_disable()");
 	/* Keep one level of preemption off while they run: else we might be moved between the look and the run. */
 	preempt_count_sub(SOFTIRQ_DISABLE_OFFSET - 1);
+	if (!in_interrupt())
+		lockdep_irqs_on();
 	if (unlikely(!in_interrupt() && local_softirq_pending()))
 		do_softirq();
 	preempt_count_dec();

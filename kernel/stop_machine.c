@@ -28,6 +28,7 @@
 #include <linux/irqflags.h>
 #include <linux/kthread.h>
 #include <linux/mutex.h>
+#include <linux/nmi.h>
 #include <linux/percpu.h>
 #include <linux/sched/init.h>
 #include <linux/smp.h>
@@ -188,6 +189,7 @@ static int multi_cpu_stop(void *arg)
 	local_irq_enable();
 	while (state != STOP_LEAVE) {
 		cpu_relax();
+		touch_nmi_watchdog();	/* the others may take their time */
 		/* ORDER(multi-stop): what the others did in the last state is seen in this one. */
 		if (smp_load_acquire(&m->state) == state)
 			continue;

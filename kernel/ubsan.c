@@ -5,6 +5,7 @@
  * and the kernel goes on with whatever comes out. The compiler passes a struct with the place and the types.
  */
 #include <linux/bug.h>
+#include <linux/export.h>
 #include <linux/kernel.h>
 #include <linux/printk.h>
 #include <linux/slab.h>
@@ -50,8 +51,9 @@ static bool begin(struct place *place, const char *what)
 	return true;
 }
 
-#define HANDLER(name, ...)		\
+#define HANDLER(name, ...)				\
 	void __ubsan_handle_##name(__VA_ARGS__);	\
+	EXPORT_SYMBOL(__ubsan_handle_##name);		\
 	void __ubsan_handle_##name(__VA_ARGS__)
 
 HANDLER(shift_out_of_bounds, struct typed_place *p, unsigned long left, unsigned long right)

@@ -331,4 +331,4 @@ SHELL_COMMAND(workers, run_workers, "", "the same jobs for a kthread_worker and 
 	      "  and to three kinds of workqueue. For each: how many jobs were under way at once, in which order they\n"
 	      "  began and ended, how long it took, and which threads did which jobs, on which CPUs.\n"
 	      "  docs/workers.md says more.\n"
-	      "  Example: workers");
+	      "  Example: workers", .group = "demonstrations");

@@ -111,27 +111,19 @@ static const char *scan_word(const char *str, const struct scan *s, struct args 
 	return scan_chars(skip_spaces(str), wanted, s, a);
 }
 
-/* The set behind %[. Return: behind the ], or NULL. */
+/* The set behind %[: each character for itself, so a-c is these three. Return: behind the ], or NULL. */
 static const char *parse_set(const char *f, unsigned long *wanted)
 {
 	bool invert = *f == '^';
-	int c;
 
-	for (c = 0; c < 256; c++)
+	for (int c = 0; c < 256; c++)
 		__assign_bit(c, wanted, invert);
 	if (invert)
 		f++;
 	do {
-		int first = (unsigned char)*f, last = first;
-
 		if (!*f)
 			return NULL;
-		if (f[1] == '-' && f[2] && f[2] != ']') {
-			last = (unsigned char)f[2];
-			f += 2;
-		}
-		for (c = first; c <= last; c++)
-			__assign_bit(c, wanted, !invert);
+		__assign_bit((unsigned char)*f, wanted, !invert);
 	} while (*++f != ']');
 	return f + 1;
 }

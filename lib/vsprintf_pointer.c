@@ -224,16 +224,21 @@ static void put_uuid(struct out *o, const unsigned char *p, char how, const stru
 	fmt_pad(o, start, s);
 }
 
-/* %pM aa:bb:.., %pm aabb.., %pI4 1.2.3.4, %pi4 001.002.003.004 */
-static void put_net(struct out *o, const unsigned char *p, char how, const struct spec *s)
+/* %pM aa:bb:.., %pMF aa-bb-.., %pMR the last byte first, %pm aabb.., %pI4 1.2.3.4, %pi4 001.002.003.004 */
+static void put_net(struct out *o, const unsigned char *p, const char *ext, const struct spec *s)
 {
+	char how = *ext;
 	struct spec n = { ZEROPAD, 10, 0, how == 'i' ? 3 : -1, -1 };
 	size_t start = o->len;
 	int i;
 
 	if (_tolower(how) == 'm') {
+		unsigned char turned[6];
+
+		for (i = 0; i < 6; i++)
+			turned[i] = p[ext[1] == 'R' ? 5 - i : i];
 		n.width = 6;
-		put_hex_bytes(o, p, how == 'M' ? 'C' : 'N', &n);
+		put_hex_bytes(o, turned, how == 'm' ? 'N' : ext[1] == 'F' ? 'D' : 'C', &n);
 	} else {
 		for (i = 0; i < 4; i++) {
 			if (i)
@@ -291,7 +296,7 @@ static void put_pointee(struct out *o, const void *ptr, const char *ext,
 		fmt_number(o, *(const phys_addr_t *)ptr, &n);
 		break;
 	default:
-		put_net(o, ptr, *ext, s);
+		put_net(o, ptr, ext, s);
 	}
 }
 

@@ -127,7 +127,7 @@ static int share_of(int i)
 /* Is it what it should be? Where time is not ours to judge, it is enough that the hog runs. */
 static bool is_share(int percent, int at_least)
 {
-	return test_real_time || test_shaken ? percent > 0 : percent >= at_least;
+	return test_real_time || test_shaken || IS_ENABLED(CONFIG_LOCKDEP) ? percent > 0 : percent >= at_least;
 }
 
 /* Since mark(), of what hog i and a lesser one of the same CPU did: how much was hog i's, in percent? */

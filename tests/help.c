@@ -239,9 +239,11 @@ void test_nap(void)
 	schedule_timeout_uninterruptible(1);
 }
 
+unsigned int test_patience = TEST_PATIENCE;
+
 unsigned long test_deadline(void)
 {
-	return jiffies + TEST_PATIENCE * HZ;
+	return jiffies + test_patience * HZ;
 }
 
 bool test_deadline_passed(unsigned long deadline)

@@ -768,7 +768,7 @@ static u64 cost_of_many(struct kthread_worker *worker, struct kthread_work *work
 }
 
 /* In virtual time a cycle is an instruction. Linux 6.1, measured in the same way, needs 5,393 and 216. */
-TEST(worker_costs_less_than_linux)
+TEST(worker_costs_less_than_linux, .cost = true)
 {
 	struct kthread_work *works = kcalloc(MANY, sizeof(*works), GFP_KERNEL);
 	struct kthread_worker *worker;
@@ -785,7 +785,7 @@ TEST(worker_costs_less_than_linux)
 	kthread_destroy_worker(worker);
 	kfree(works);
 	test_note("queue and flush: %llu, 1000 works at once: %llu each", one, many);
-	if (test_real_time || test_shaken)
+	if (test_real_time || test_shaken || IS_ENABLED(CONFIG_LOCKDEP))
 		return NULL;
 	EXPECT_OP(one, <, 5393);
 	EXPECT_OP(many, <, 216);

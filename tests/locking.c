@@ -217,7 +217,7 @@ TEST(locking_dec_and_lock_locks_at_zero_only)
 }
 
 /* Linux 6.1 pays 19, and 33 with irqsave; the loop is counted there, too. */
-TEST(locking_free_spinlock_costs_no_more_than_in_linux)
+TEST(locking_free_spinlock_costs_no_more_than_in_linux, .cost = true)
 {
 	enum { N = 1000 };
 	cycles_t plain = ~0ULL, saved = ~0ULL, start;

@@ -242,7 +242,7 @@ TEST(mutex_dec_and_lock_locks_at_zero_only)
 #define PAIR_COSTS 28
 #endif
 
-TEST(mutex_free_costs_no_more_than_in_linux)
+TEST(mutex_free_costs_no_more_than_in_linux, .cost = true)
 {
 	enum { N = 1000 };
 	cycles_t best = ~0ULL, start, took;

@@ -7,6 +7,7 @@
  */
 #include "test.h"
 #include "../kernel/ps.h"
+#include "../kernel/sched/sched.h"
 
 #include <linux/cpumask.h>
 #include <linux/hrtimer.h>
@@ -76,6 +77,13 @@ static u64 measure(int n, unsigned int ms)
 	return sum;
 }
 
+/* Where the host may hold a CPU up for longer than any measurement. */
+static void measure_until_both_ran(void)
+{
+	if (!eventually((measure(2, 100), hogs[0].runtime && hogs[1].runtime)))
+		test_blame("one of two never ran");
+}
+
 static void start_hogs(int n)
 {
 	for (int i = 0; i < n; i++)
@@ -105,7 +113,8 @@ static struct sleeper {
 	wait_queue_head_t wq;
 	bool wake;
 	u64 asked, ran;
-	int cpu;
+	int cpu, woken_on;
+	bool was_open;			/* the class, on CPU 1, when it was woken */
 } sleeper;
 
 static int note_when_it_runs(void *data)
@@ -137,6 +146,8 @@ static enum hrtimer_restart wake_from_timer(struct hrtimer *unused)
 	sleeper.asked = ktime_get_ns();
 	WRITE_ONCE(sleeper.wake, true);
 	wake_up(&sleeper.wq);
+	sleeper.woken_on = task_cpu(sleeper.p);
+	sleeper.was_open = nr_cpu_ids > 1 && !READ_ONCE(cpu_rq(1)->rt.throttled);
 	return HRTIMER_NORESTART;
 }
 
@@ -167,6 +178,8 @@ TEST(policy_a_runaway_fifo_thread_leaves_the_others_five_percent)
 	judge(RT_RUNTIME_DEFAULT);
 	start_hogs(2);
 	sum = measure(2, 2000);
+	if (test_real_time)
+		measure_until_both_ran();
 	end_hogs(2);
 	/* One or two periods end in that time. */
 	if (can_judge() && (share(0, sum) < 935 || share(0, sum) > 985))
@@ -212,19 +225,22 @@ TEST(policy_without_the_limit_a_fifo_thread_keeps_all)
 	make_hog(0, 0, SCHED_FIFO, 50);
 	make_hog(1, 0, SCHED_NORMAL, 0);
 	start_hogs(2);
-	measure(2, 500);
+	measure(2, 300);
 	EXPECT_EQ(hogs[1].runtime, 0);
 	/* While it is in force, it takes effect; lifted again, the class opens by the end of the period. */
 	sysctl_sched_rt_runtime = 100000;
 	measure(2, 400);
-	EXPECT_OP(hogs[1].runtime, >, 0);
 	if (can_judge())
 		EXPECT_OP(hogs[1].runtime, >, 150 * NSEC_PER_MSEC);
+	else
+		measure_until_both_ran();
 	sysctl_sched_rt_runtime = -1;
 	schedule_timeout_uninterruptible(HZ / 5 + 2);
-	measure(2, 300);
-	EXPECT_EQ(hogs[1].runtime, 0);
+	measure(2, 100);
+	EXPECT(hogs[1].runtime == 0 || eventually((measure(2, 100), !can_judge() && hogs[1].runtime == 0)));
+	measure(2, 100);
 	end_hogs(2);
+	EXPECT_EQ(hogs[1].runtime, 0);
 	return NULL;
 }
 
@@ -259,28 +275,33 @@ TEST(policy_the_stop_class_is_not_meant, .cpus = 2)
 	return NULL;
 }
 
+/*
+ * A FIFO hog has CPU 0: either it runs, or the class is shut there, and what runs is lesser than the sleeper, but the
+ * sleeper would not run. It comes from that CPU each time. How soon it runs elsewhere is QEMU's affair.
+ */
 TEST(policy_a_real_time_thread_does_not_wake_where_the_class_is_shut, .cpus = 2)
 {
-	struct sched_param p95 = { .sched_priority = 95 };
-	u64 longest = 0, ns;
+	int judged = 0, there = 0;
 
 	start_sleeper(-1, SCHED_FIFO);
 	make_hog(0, 0, SCHED_FIFO, 50);
 	start_hogs(1);
-	sched_setscheduler(current, SCHED_FIFO, &p95);
 	set_cpus_allowed_ptr(current, cpumask_of(1));
-	/* Shut for 80 ms at a time: far longer than the seven ticks that QEMU may let a busy CPU wait for its turn. */
-	sysctl_sched_rt_period = 400000;
-	sysctl_sched_rt_runtime = 320000;
-	for (int i = 0; i < 60; i++) {
-		ns = wake_sleeper();
-		longest = max(longest, ns);
-		schedule_timeout_uninterruptible(HZ / 100 + 1);
+	sysctl_sched_rt_period = 40000;
+	sysctl_sched_rt_runtime = 20000;
+	for (int i = 0; i < 40; i++) {
+		EXPECT(eventually(test_asleep(sleeper.p, TASK_UNINTERRUPTIBLE)));
+		set_cpus_allowed_ptr(sleeper.p, cpumask_of(0));
+		set_cpus_allowed_ptr(sleeper.p, cpu_possible_mask);
+		wake_sleeper();
+		/* The sleeper itself may have used up CPU 1's share, as QEMU lets time go on between two turns. */
+		judged += sleeper.was_open;
+		there += sleeper.was_open && sleeper.woken_on == 0;
 	}
 	end_hogs(1);
 	test_join(sleeper.p);
-	if (can_judge())
-		EXPECT_OP(longest, <, 40 * NSEC_PER_MSEC);
+	EXPECT_EQ(there, 0);
+	EXPECT_OP(judged, >, 0);
 	return NULL;
 }
 
@@ -400,7 +421,7 @@ static const char *wakes_beside(int runs, int wakes, bool at_once)
 	start_sleeper(0, wakes);
 	start_hogs(1);
 	for (int i = 0; i < 10; i++) {
-		schedule_timeout_uninterruptible(HZ / 20);
+		schedule_timeout_uninterruptible(HZ / 50);
 		ns = wake_sleeper();
 		longest = max(longest, ns);
 	}
@@ -474,9 +495,7 @@ TEST(policy_of_a_queued_a_running_and_a_sleeping_thread_can_change)
 	sched_set_normal(hogs[1].p, 0);
 	sched_set_normal(sleeper.p, 0);
 	wake_sleeper();
-	measure(2, 100);
-	EXPECT_OP(hogs[0].runtime, >, 0);
-	EXPECT_OP(hogs[1].runtime, >, 0);
+	measure_until_both_ran();
 	end_hogs(2);
 	test_join(sleeper.p);
 	return NULL;
@@ -603,7 +622,7 @@ static unsigned long measure_yields(int n)
 }
 
 /* Judged where instructions are counted and one CPU takes no turns with others. */
-TEST(policy_yield_with_many_threads_costs_no_more_than_linux)
+TEST(policy_yield_with_many_threads_costs_no_more_than_linux, .cost = true)
 {
 	static const struct { int n; unsigned int linux_6_1; } rows[] = { { 2, 616 }, { 16, 1597 }, { 256, 2198 } };
 	unsigned long ns;

@@ -42,6 +42,7 @@
 #define MAX_TESTS 1024
 #define EXIT_PASS 0x10
 #define EXIT_FAIL 0x11
+#define SANITIZED (IS_ENABLED(CONFIG_KASAN) || IS_ENABLED(CONFIG_UBSAN))
 
 extern const struct test *const __tests_start[], *const __tests_end[];
 
@@ -49,8 +50,8 @@ static const struct test *tests[MAX_TESTS];
 static int nr_tests;
 
 static char wanted[512];
-static u32 seed = 1;
 bool test_real_time, test_shaken;
+static bool on_host_time;	/* as the command line has it */
 
 static int __init set_wanted(char *arg)
 {
@@ -58,12 +59,6 @@ static int __init set_wanted(char *arg)
 	return 1;
 }
 __setup("test=", set_wanted);
-
-static int __init set_seed(char *arg)
-{
-	return arg && kstrtou32(arg, 0, &seed) == 0;
-}
-__setup("seed=", set_seed);
 
 static int __init set_shake(char *arg)
 {
@@ -73,20 +68,20 @@ __setup("shake=", set_shake);
 
 static int __init set_real_time(char *arg)
 {
-	return arg && kstrtobool(arg, &test_real_time) == 0;
+	return arg && kstrtobool(arg, &on_host_time) == 0;
 }
 __setup("realtime=", set_real_time);
 
 u32 test_seed(u32 salt)
 {
-	u32 state = seed * 2654435761u ^ salt * 40503u ^ 0x9e3779b9u;
+	u32 state = test_seed_given() * 2654435761u ^ salt * 40503u ^ 0x9e3779b9u;
 
 	return state ? state : 1;
 }
 
 u32 test_seed_given(void)
 {
-	return seed;
+	return run_seed ?: 1;
 }
 
 /* ---- which tests ---- */
@@ -298,19 +293,30 @@ static const char *run_test(const struct test *t)
 
 static void print_repeat_line(const struct test *t)
 {
-	console_printf("    # again: make test-one TEST=%.*s.%s SMP=%u SEED=%u SHAKE=%d ICOUNT=%d\n",
-		       suite_length(t), test_basename(t->file), t->name, num_online_cpus(), seed, test_shaken,
-		       !test_real_time);
+	console_printf("    # again: make test-one TEST=%.*s.%s SMP=%u SEED=%u SHAKE=%d ICOUNT=%d%s%s%s\n",
+		       suite_length(t), test_basename(t->file), t->name, num_online_cpus(), test_seed_given(),
+		       test_shaken, !on_host_time, IS_ENABLED(CONFIG_LOCKDEP) ? " DEBUG=1" : "",
+		       IS_ENABLED(CONFIG_KASAN) ? " KASAN=1" : "", IS_ENABLED(CONFIG_UBSAN) ? " UBSAN=1" : "");
+}
+
+/* Return: whether the test can not be run here; then it said why. */
+static bool skip(const struct test *t, int number)
+{
+	bool few = t->cpus > num_online_cpus(), costly = t->cost && (SANITIZED || IS_ENABLED(CONFIG_LOCKDEP));
+
+	if (few)
+		console_printf("    ok %d %s # SKIP needs %u CPUs\n", number, t->name, t->cpus);
+	else if (costly)
+		console_printf("    ok %d %s # SKIP it would count the checks, too\n", number, t->name);
+	return few || costly;
 }
 
 static bool run_and_print(const struct test *t, int number)
 {
 	const char *why;
 
-	if (t->cpus > num_online_cpus()) {
-		console_printf("    ok %d %s # SKIP needs %u CPUs\n", number, t->name, t->cpus);
+	if (skip(t, number))
 		return true;
-	}
 	why = run_test(t);
 	console_printf("    %sok %d %s\n", why ? "not " : "", number, t->name);
 	if (!why)
@@ -354,16 +360,16 @@ int run_tests(void)
 {
 	int i = 0, number = 0, failed = 0;
 
+	/* Checked code takes several times as long: judge no time, and do less. */
+	test_real_time = on_host_time || SANITIZED;
 	run_torture();
 	if (!wanted[0])
 		return 0;
-	/* Checked code takes several times as long: judge no time, and do less. */
-	test_real_time |= IS_ENABLED(CONFIG_KASAN) || IS_ENABLED(CONFIG_UBSAN);
 	collect_tests();
-	console_printf("KTAP version 1\n# %u CPUs, seed=%u, shake=%d\n1..%d\n", num_online_cpus(), seed, test_shaken,
-		       count_suites());
+	console_printf("KTAP version 1\n# %u CPUs, seed=%u, shake=%d\n1..%d\n", num_online_cpus(), test_seed_given(),
+		       test_shaken, count_suites());
 	if (test_shaken)
-		shake_start(seed);
+		shake_start(test_seed_given());
 	while (i < nr_tests)
 		i = run_suite(i, ++number, &failed);
 	shake_stop();

@@ -84,6 +84,41 @@ TEST(sanitizers_kasan_finds_a_double_free, .slab_errors = 1, .says = "double fre
 	return NULL;
 }
 
+static int table[10];
+
+TEST(sanitizers_kasan_finds_an_access_behind_a_variable, .says = "BUG: KASAN: global-out-of-bounds in read_at")
+{
+	for (int i = 0; i < 10; i++)
+		read_at((char *)&table[i] + 3);
+	read_at((char *)&table[10]);
+	EXPECT(test_log_has("0 bytes behind the end of the variable table of 40 bytes, of tests/sanitizers.c"));
+	return NULL;
+}
+
+TEST(sanitizers_kasan_finds_an_access_behind_a_constant, .says = "BUG: KASAN: global-out-of-bounds in read_at")
+{
+	static const char text[] = "seven";
+
+	for (int i = 0; i < 6; i++)
+		read_at((char *)text + i);
+	read_at((char *)text + 6);
+	EXPECT(test_log_has("0 bytes behind the end of the variable text of 6 bytes"));
+	return NULL;
+}
+
+TEST(sanitizers_kasan_hands_a_freed_object_out_again_late)
+{
+	char *p = kmalloc(40, GFP_KERNEL), *q;
+
+	kfree(p);
+	for (int i = 0; i < 100; i++) {
+		q = kmalloc(40, GFP_KERNEL);
+		EXPECT(q != p);
+		kfree(q);
+	}
+	return NULL;
+}
+
 #else
 
 TEST(sanitizers_kasan_is_off)

@@ -31,6 +31,7 @@ struct test {
 	const char *warns;		/* the claim provokes WARNs with this text: at least one, and no others */
 	int slab_errors;		/* ... and this many reports by the slab allocator */
 	const char *says;		/* text that the log must hold afterwards */
+	bool cost;			/* it claims a number of instructions; skipped where checks are compiled in */
 	bool by_name;			/* left out of test=all and of its suite: it takes the machine down */
 };
 
@@ -119,10 +120,11 @@ struct crew {
 const char *crew_run(struct crew *c);
 
 /*
- * Waits until cond holds, sleeping a tick between looks. False when it did not within TEST_PATIENCE
+ * Waits until cond holds, sleeping a tick between looks. False when it did not within test_patience
  * seconds: what would hang fails instead.
  */
 #define TEST_PATIENCE 60
+extern unsigned int test_patience;	/* TEST_PATIENCE, but for torture, where a thread may stand still for longer */
 void test_nap(void);
 unsigned long test_deadline(void);
 bool test_deadline_passed(unsigned long deadline);

@@ -13,7 +13,15 @@ SHAKE ?=
 
 test-modes := threads icount shaken
 test-cpus  := 1 2 4 8
-kernel-runs := $(foreach n,$(test-cpus),$(foreach m,$(test-modes),$(O)/t/kernel-$(m)-$(n).t))
+test-runs  := $(foreach n,$(test-cpus),$(addsuffix -$(n),$(test-modes)))
+
+# A sanitizer finds what is wrong where it happens, not when it turns out badly: each mode once or twice is enough of
+# that slow code. What is about building (build.t) is the same for every build.
+ifneq ($(KASAN)$(UBSAN),)
+test-runs  := icount-1 icount-4 threads-2 threads-8 shaken-4
+prove-files := $(filter-out tests/expect/build.t tests/host/%,$(prove-files))
+endif
+kernel-runs := $(test-runs:%=$(O)/t/kernel-%.t)
 
 # build/t/kernel-shaken-4.t -> shaken 4
 run-words = $(wordlist 2,3,$(subst -, ,$(basename $(notdir $@))))

@@ -6,9 +6,9 @@
  *	seed=N			of every actor's sequence
  *	realtime=1, shake=1	as for the tests
  *
- * The watcher is init, above all whom it watches. An actor that has not ended an operation for PATIENCE seconds hangs:
- * every thread is shown with its backtrace, and the machine ends. In the end every actor must have stopped, and no
- * thread, process number, page or slab object may be left that was not there before.
+ * The watcher is init, above all whom it watches. An actor that has not ended an operation for TORTURE_PATIENCE seconds
+ * hangs: every thread is shown with its backtrace, and the machine ends. In the end every actor must have stopped, and
+ * no thread, process number, page or slab object may be left that was not there before.
  */
 #include "torture.h"
 
@@ -26,8 +26,6 @@
 #include <linux/string.h>
 
 #define MAX_ACTORS	256
-/* Seconds for one operation: it may have to wait for many others, and on a host with fewer CPUs for those in turn. */
-#define PATIENCE	(test_real_time ? 300 : 60)
 #define REPORT		10	/* seconds from one line about progress to the next */
 
 #define EXIT_PASS 0x10
@@ -35,7 +33,8 @@
 
 static const struct torture *const kinds[] = {
 	&torture_threads, &torture_waits, &torture_workers, &torture_workqueues, &torture_timers, &torture_memory,
-	&torture_hotplug, &torture_locks, &torture_rcu,
+	&torture_hotplug, &torture_locks, &torture_rcu, &torture_freezer, &torture_works,
+	&torture_signals, &torture_lending,
 };
 
 static unsigned int seconds;
@@ -147,7 +146,7 @@ static struct actor *find_hanging(void)
 		if (ops != a->seen || READ_ONCE(a->ended)) {
 			a->seen = ops;
 			a->since = jiffies;
-		} else if (time_after(jiffies, a->since + PATIENCE * HZ)) {
+		} else if (time_after(jiffies, a->since + TORTURE_PATIENCE * HZ)) {
 			return a;
 		}
 	}
@@ -191,7 +190,7 @@ static void watch(unsigned long start, unsigned long end)
 		a = find_hanging();
 		if (a)
 			end_machine(test_fail("%s (%d) has been at \"%s\" for %d s", a->p->comm, a->p->pid,
-					      READ_ONCE(a->doing), PATIENCE));
+					      READ_ONCE(a->doing), TORTURE_PATIENCE));
 		if (time_after_eq(jiffies, next_report)) {
 			print_counts((jiffies - start) / HZ);
 			next_report += REPORT * HZ;
@@ -209,7 +208,7 @@ static bool all_have_ended(void)
 
 static void stop_actors(void)
 {
-	unsigned long patience = jiffies + 2 * PATIENCE * HZ;
+	unsigned long patience = jiffies + 2 * TORTURE_PATIENCE * HZ;
 
 	WRITE_ONCE(torture_over, true);
 	while (!all_have_ended())
@@ -268,6 +267,7 @@ void run_torture(void)
 	console_printf("KTAP version 1\n1..1\n# torture: %u s, %u CPUs, seed %u\n", seconds, num_online_cpus(),
 		       test_seed_given());
 	test_begin();
+	test_patience = TORTURE_PATIENCE - 10;
 	before = take_facts();
 	if (test_shaken)
 		shake_start(test_seed_given());

@@ -46,7 +46,8 @@ struct torture {
 	}
 
 extern const struct torture torture_threads, torture_waits, torture_workers, torture_workqueues, torture_timers,
-	torture_memory, torture_hotplug, torture_locks, torture_rcu;
+	torture_memory, torture_hotplug, torture_locks, torture_rcu, torture_freezer,
+	torture_works, torture_signals, torture_lending;
 
 /* True when it is time to end: whatever an actor might wait for need not come any more. */
 extern bool torture_over;
@@ -63,6 +64,27 @@ bool gate_enter(struct gate *g);
 void gate_leave(struct gate *g);
 bool gate_close(struct gate *g);	/* false: somebody else has closed it; not waited for */
 void gate_open(struct gate *g);
+
+/*
+ * What is known of one work (torture_tally.c). Many may be at it, between tally_enter() and tally_leave(); who closes
+ * its gate is alone with it. The work's function calls tally_begin(), then queues itself again if tally_wants_more(),
+ * and tally_end(). tally_exactly: has it run that often? Else blames, saying of what.
+ */
+struct tally {
+	struct gate *house;		/* its worker's or queue's: closed while that is replaced */
+	struct gate gate;		/* closed while somebody wants an exact answer */
+	bool freezable;			/* it must not run while all are frozen */
+	atomic_t inside, runs, again;
+};
+bool tally_enter(struct tally *t);
+void tally_leave(struct tally *t);
+void tally_begin(struct tally *t);
+bool tally_wants_more(struct tally *t);
+void tally_end(struct tally *t);
+void tally_exactly(struct tally *t, int runs, const char *what);
+
+/* For who takes part in freezing, whenever he runs: he must not while all are frozen (torture_freezer.c). */
+void torture_may_run(const char *who);
 
 /* A number of 0..below-1 of this actor's sequence. */
 static inline u32 draw(struct actor *a, u32 below)
@@ -88,6 +110,12 @@ static inline unsigned int draw_stable_cpu(struct actor *a)
 {
 	return draw(a, torture_stable_cpus());
 }
+
+/*
+ * Seconds that one operation may take: it may have to wait for many others, and on a host with fewer CPUs for those in
+ * turn. Who has a limit of his own stays well below.
+ */
+#define TORTURE_PATIENCE	(test_real_time ? 300 : 60)
 
 /* `torture=SECONDS` on the command line: does not return then. */
 void run_torture(void);

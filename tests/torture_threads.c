@@ -5,7 +5,7 @@
  *
  *	a victim runs on one CPU at a time, and only on those that it may
  *	a parked victim does not run; a stopped one has answered what it was to answer
- *	a victim that was never woken never ran
+ *	a victim that was never woken never ran; a freezable one does not run while all are frozen
  *	no task is in a state that does not exist, or found under another's number
  *	a creation fails when its allocation failed, and only then
  */
@@ -15,6 +15,7 @@
 #include <linux/delay.h>
 #include <linux/err.h>
 #include <linux/fault-inject.h>
+#include <linux/freezer.h>
 #include <linux/jiffies.h>
 #include <linux/kthread.h>
 #include <linux/mutex.h>
@@ -31,6 +32,7 @@ static struct slot {
 	spinlock_t p_lock;
 	struct task_struct *p;		/* NULL: nobody. With a reference */
 	bool bound;			/* for life */
+	bool freezable;			/* for life. Then it is not parked: a parked thread cannot be frozen */
 	bool parked;			/* between the return of kthread_park() and kthread_unpark() */
 	bool quit;			/* it shall end by itself */
 	int answer;			/* what it is to return */
@@ -51,6 +53,8 @@ static void check_victim(struct slot *s)
 		test_blame("victim %d is on CPU %d, allowed were %#lx", current->pid, cpu, READ_ONCE(s->may));
 	if (READ_ONCE(s->parked))
 		test_blame("victim %d runs while it is parked", current->pid);
+	if (s->freezable)
+		torture_may_run("a victim");
 	put_cpu();
 	if (atomic_inc_return(&s->inside) != 1)
 		test_blame("victim %d runs on two CPUs at once", current->pid);
@@ -81,9 +85,23 @@ static void rest(struct slot *s, u32 r)
 	case 4:
 		udelay(r / 8 % 50);
 		break;
+	case 5:
+		wait_event_freezable_timeout(s->wq, READ_ONCE(s->quit) || kthread_should_stop_or_park(), 2);
+		break;
 	default:
 		yield();
 	}
+}
+
+/* Before each turn: a place to be frozen at, of either kind. True: the victim is to end. */
+static bool must_end(struct slot *s, u32 r)
+{
+	if (!s->freezable)
+		return kthread_should_stop();
+	if (r % 2)
+		return kthread_freezable_should_stop(NULL);
+	try_to_freeze();
+	return kthread_should_stop();
 }
 
 static int victim(void *data)
@@ -92,7 +110,9 @@ static int victim(void *data)
 	u32 random = test_seed(s - slots + 1000);
 
 	allow_signal(SIGTERM);
-	while (!kthread_should_stop() && !READ_ONCE(s->quit)) {
+	if (s->freezable)
+		set_freezable();
+	while (!must_end(s, random / 16) && !READ_ONCE(s->quit)) {
 		if (kthread_should_park())
 			kthread_parkme();
 		check_victim(s);
@@ -168,6 +188,7 @@ static void op_make(struct actor *a)
 	s->bound = cpu >= 0;
 	/* Who is bound to a CPU that goes away is set free. */
 	s->may = s->bound && cpu < torture_stable_cpus() ? 1UL << cpu : ~0UL;
+	s->freezable = draw(a, 3) == 0;
 	s->quit = false;
 	s->beats = 0;
 	s->answer = draw(a, 1000000);
@@ -220,7 +241,7 @@ static void op_park(struct actor *a)
 	unsigned long beats;
 	int ret;
 
-	if (!s->p || s->parked || s->quit)
+	if (!s->p || s->parked || s->quit || s->freezable)
 		goto out;
 	ret = kthread_park(s->p);
 	if (ret)

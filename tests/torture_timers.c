@@ -7,6 +7,7 @@
  */
 #include "torture.h"
 
+#include <linux/delay.h>
 #include <linux/hrtimer.h>
 #include <linux/jiffies.h>
 #include <linux/kernel.h>
@@ -61,9 +62,20 @@ static enum hrtimer_restart hr_fires(struct hrtimer *t)
 	return again ? HRTIMER_RESTART : HRTIMER_NORESTART;
 }
 
+/* Soft or not is for life. */
 static enum hrtimer_mode hr_mode(const struct clock *c)
 {
 	return (c - clocks) % 2 ? HRTIMER_MODE_REL_SOFT : HRTIMER_MODE_REL;
+}
+
+static void hr_start(struct actor *a, struct clock *c, u64 us)
+{
+	enum hrtimer_mode mode = hr_mode(c) | (draw(a, 2) ? HRTIMER_MODE_PINNED : 0);
+
+	if (draw(a, 2))
+		hrtimer_start(&c->hrtimer, us_to_ktime(us), mode);
+	else
+		hrtimer_start(&c->hrtimer, ktime_add_us(ktime_get(), us), mode & ~HRTIMER_MODE_REL);
 }
 
 static struct clock *enter_any(struct actor *a)
@@ -81,7 +93,7 @@ static void op_start(struct actor *a)
 		return;
 	switch (draw(a, 4)) {
 	case 0:
-		hrtimer_start(&c->hrtimer, us_to_ktime(draw(a, 3000)), hr_mode(c));
+		hr_start(a, c, draw(a, 3000));
 		break;
 	case 1:
 		timer_reduce(&c->timer, jiffies + draw(a, 4));
@@ -140,7 +152,7 @@ static void op_exactly(struct actor *a)
 	WRITE_ONCE(c->alone, true);
 	c->not_before = ktime_get_ns() + (hr ? ticks * NSEC_PER_MSEC : (ticks - 1) * TICK_NSEC);
 	if (hr)
-		hrtimer_start(&c->hrtimer, ms_to_ktime(ticks), hr_mode(c));
+		hr_start(a, c, ticks * USEC_PER_MSEC);
 	else
 		mod_timer(&c->timer, jiffies_refresh() + ticks);
 	if (!eventually(atomic_read(fired) >= times))
@@ -150,6 +162,23 @@ static void op_exactly(struct actor *a)
 		test_blame("a timer was to fire %d times and fired %d times", times, atomic_read(fired));
 	WRITE_ONCE(c->alone, false);
 	gate_open(&c->gate);
+}
+
+/* A thread that sleeps until a timer comes. */
+static void op_sleep(struct actor *a)
+{
+	u64 us = draw(a, 3000), start = ktime_get_ns();
+	ktime_t span = us_to_ktime(us);
+
+	if (draw(a, 2)) {
+		usleep_range(us, us + 100);
+	} else {
+		set_current_state(TASK_UNINTERRUPTIBLE);
+		if (schedule_hrtimeout(&span, HRTIMER_MODE_REL))
+			test_blame("a sleep that nobody may end is ended");
+	}
+	if (ktime_get_ns() - start < us * NSEC_PER_USEC)
+		test_blame("a sleep of %llu us took %llu ns", us, ktime_get_ns() - start);
 }
 
 /* Every second hrtimer is a SOFT one, every third timer runs with interrupts off. */
@@ -170,6 +199,7 @@ static void end(void)
 
 static const struct torture_op ops[] = {
 	{ "start", op_start, 6 }, { "delete", op_delete, 3 }, { "exactly", op_exactly, 1 },
+	{ "sleep", op_sleep, 2 },
 };
 
 TORTURE(timers, ops, .begin = begin, .end = end, .actors = 4);

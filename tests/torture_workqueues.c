@@ -1,29 +1,29 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Torture of workqueues: works are queued, delayed, put off, flushed and cancelled on queues of every kind, while
- * queues come and go. What must hold:
+ * queues come and go. (The queues that all share: torture_works.c.) What must hold:
  *
  *	a work never runs twice at once; of an ordered queue one work runs at a time
  *	flushed: it ran after it was queued, on the CPU that was asked for; cancelled: it is neither queued nor running
- *	a queue that is destroyed has done all that was queued
+ *	a queue that is drained or destroyed has done all that was queued
  */
 #include "torture.h"
 
 #include <linux/cpumask.h>
-#include <linux/delay.h>
 #include <linux/fault-inject.h>
 #include <linux/jiffies.h>
 #include <linux/kernel.h>
+#include <linux/numa.h>
 #include <linux/smp.h>
 #include <linux/workqueue.h>
 
 #define JOBS 6		/* for each queue */
 
+/* Every second one is plain: its timer is never used. */
 struct job {
 	struct delayed_work dwork;
 	struct queue *queue;
-	struct gate gate;		/* closed while somebody wants an exact answer */
-	atomic_t inside, runs, again;
+	struct tally tally;
 	int on_cpu;			/* where it must run, when alone, plus 1; 0: anywhere */
 };
 
@@ -37,12 +37,18 @@ static struct queue {
 	struct job jobs[JOBS];
 } queues[] = {
 	{ .flags = 0 }, { .flags = WQ_HIGHPRI }, { .flags = WQ_MEM_RECLAIM | WQ_CPU_INTENSIVE },
-	{ .flags = WQ_UNBOUND }, { .ordered = true },
+	{ .flags = WQ_UNBOUND }, { .ordered = true }, { .flags = WQ_FREEZABLE },
+	{ .flags = WQ_UNBOUND | WQ_FREEZABLE | WQ_MEM_RECLAIM },
 };
 
 static bool is_bound(const struct queue *q)
 {
 	return !q->ordered && !(q->flags & WQ_UNBOUND);
+}
+
+static bool is_delayed(const struct job *j)
+{
+	return (j - j->queue->jobs) % 2;
 }
 
 static void check_cpu(struct job *j)
@@ -57,101 +63,128 @@ static void do_job(struct work_struct *work)
 {
 	struct job *j = container_of(to_delayed_work(work), struct job, dwork);
 
-	if (atomic_inc_return(&j->inside) != 1)
-		test_blame("a work runs twice at once");
 	if (atomic_inc_return(&j->queue->active) != 1 && j->queue->ordered)
 		test_blame("two works of an ordered queue run at once");
 	if (current_work() != work)
 		test_blame("current_work() is another");
 	check_cpu(j);
-	if (atomic_read(&j->runs) % 16 == 0)
-		test_nap();
-	else
-		udelay(5);
+	tally_begin(&j->tally);
 	check_cpu(j);
-	atomic_inc(&j->runs);
 	atomic_dec(&j->queue->active);
-	if (atomic_dec_if_positive(&j->again) >= 0)
+	if (tally_wants_more(&j->tally))
 		queue_work(j->queue->wq, work);
-	atomic_dec(&j->inside);
+	tally_end(&j->tally);
 }
 
 /* ---- many at a job ---- */
 
-static struct job *enter_any(struct actor *a)
+static void at_any_job(struct actor *a, void (*fn)(struct actor *a, struct workqueue_struct *wq, struct job *j))
 {
-	struct queue *q = &queues[draw(a, ARRAY_SIZE(queues))];
-	struct job *j = &q->jobs[draw(a, JOBS)];
+	struct job *j = &queues[draw(a, ARRAY_SIZE(queues))].jobs[draw(a, JOBS)];
 
-	if (!gate_enter(&q->gate))
-		return NULL;
-	if (gate_enter(&j->gate))
-		return j;
-	gate_leave(&q->gate);
-	return NULL;
-}
-
-static void leave(struct job *j)
-{
-	gate_leave(&j->gate);
-	gate_leave(&j->queue->gate);
-}
-
-static void op_queue(struct actor *a)
-{
-	struct job *j = enter_any(a);
-
-	if (!j)
+	if (!tally_enter(&j->tally))
 		return;
+	fn(a, j->queue->wq, j);
+	tally_leave(&j->tally);
+}
+
+static void queue(struct actor *a, struct workqueue_struct *wq, struct job *j)
+{
 	if (draw(a, 8) == 0)
-		atomic_set(&j->again, draw(a, 3));
+		atomic_set(&j->tally.again, draw(a, 3));
 	if (draw(a, 2))
-		queue_work(j->queue->wq, &j->dwork.work);
+		queue_work(wq, &j->dwork.work);
+	else if (is_bound(j->queue))
+		queue_work_on(draw_cpu(a), wq, &j->dwork.work);
 	else
-		queue_work_on(draw_cpu(a), j->queue->wq, &j->dwork.work);
-	leave(j);
+		queue_work_node(NUMA_NO_NODE, wq, &j->dwork.work);
 }
 
-static void op_delay(struct actor *a)
+static void queue_from_interrupt(void *data)
 {
-	struct job *j = enter_any(a);
+	struct job *j = data;
 
-	if (!j)
-		return;
-	queue_delayed_work(j->queue->wq, &j->dwork, draw(a, 5));
-	leave(j);
+	queue_work(j->queue->wq, &j->dwork.work);
 }
 
-static void op_put_off(struct actor *a)
+static void interrupt(struct actor *a, struct workqueue_struct *wq, struct job *j)
 {
-	struct job *j = enter_any(a);
-
-	if (!j)
-		return;
-	mod_delayed_work(j->queue->wq, &j->dwork, draw(a, 5));
-	leave(j);
+	smp_call_function_single(draw_cpu(a), queue_from_interrupt, j, true);
 }
 
-static void op_cancel(struct actor *a)
+static void delay(struct actor *a, struct workqueue_struct *wq, struct job *j)
 {
-	struct job *j = enter_any(a);
-
-	if (!j)
+	if (!is_delayed(j))
 		return;
 	if (draw(a, 2))
-		cancel_delayed_work_sync(&j->dwork);
+		queue_delayed_work(wq, &j->dwork, draw(a, 5));
 	else
+		queue_delayed_work_on(draw_stable_cpu(a), wq, &j->dwork, draw(a, 5));
+}
+
+static void put_off(struct actor *a, struct workqueue_struct *wq, struct job *j)
+{
+	if (!is_delayed(j))
+		return;
+	if (draw(a, 2))
+		mod_delayed_work(wq, &j->dwork, draw(a, 5));
+	else
+		mod_delayed_work_on(draw_stable_cpu(a), wq, &j->dwork, draw(a, 5));
+}
+
+static void await(struct actor *a, struct workqueue_struct *wq, struct job *j)
+{
+	if (draw(a, 4) == 0)
+		flush_workqueue(wq);
+	else if (is_delayed(j))
+		flush_delayed_work(&j->dwork);
+	else
+		flush_work(&j->dwork.work);
+}
+
+static void cancel(struct actor *a, struct workqueue_struct *wq, struct job *j)
+{
+	switch (draw(a, 2) + 2 * is_delayed(j)) {
+	case 0:
+		cancel_work(&j->dwork.work);
+		break;
+	case 1:
+		cancel_work_sync(&j->dwork.work);
+		break;
+	case 2:
 		cancel_delayed_work(&j->dwork);
-	leave(j);
+		break;
+	default:
+		cancel_delayed_work_sync(&j->dwork);
+	}
 }
+
+/* How many may be active at once; of an ordered queue it stays one. */
+static void limit(struct actor *a, struct workqueue_struct *wq, struct job *j)
+{
+	if (!j->queue->ordered)
+		workqueue_set_max_active(wq, 1 + draw(a, 4));
+	workqueue_congested(draw_cpu(a), wq);
+}
+
+static void op_queue(struct actor *a) { at_any_job(a, queue); }
+static void op_interrupt(struct actor *a) { at_any_job(a, interrupt); }
+static void op_delay(struct actor *a) { at_any_job(a, delay); }
+static void op_put_off(struct actor *a) { at_any_job(a, put_off); }
+static void op_await(struct actor *a) { at_any_job(a, await); }
+static void op_cancel(struct actor *a) { at_any_job(a, cancel); }
+static void op_limit(struct actor *a) { at_any_job(a, limit); }
 
 /* ---- alone with a job ---- */
 
 static void cancel_exactly(struct job *j)
 {
-	atomic_set(&j->again, 0);
-	cancel_delayed_work_sync(&j->dwork);
-	if (atomic_read(&j->inside) || work_busy(&j->dwork.work) || delayed_work_pending(&j->dwork))
+	atomic_set(&j->tally.again, 0);
+	if (is_delayed(j))
+		cancel_delayed_work_sync(&j->dwork);
+	else
+		cancel_work_sync(&j->dwork.work);
+	if (atomic_read(&j->tally.inside) || work_busy(&j->dwork.work) || work_pending(&j->dwork.work))
 		test_blame("a cancelled work runs or is queued");
 }
 
@@ -160,7 +193,7 @@ static void flush_exactly(struct actor *a, struct queue *q, struct job *j)
 	int cpu = draw_stable_cpu(a), runs;
 
 	cancel_exactly(j);
-	runs = atomic_read(&j->runs);
+	runs = atomic_read(&j->tally.runs);
 	WRITE_ONCE(j->on_cpu, is_bound(q) ? cpu + 1 : 0);
 	if (!queue_work_on(cpu, q->wq, &j->dwork.work))
 		test_blame("a cancelled work can't be queued");
@@ -168,8 +201,7 @@ static void flush_exactly(struct actor *a, struct queue *q, struct job *j)
 		flush_work(&j->dwork.work);
 	else
 		flush_workqueue(q->wq);
-	if (atomic_read(&j->runs) != runs + 1)
-		test_blame("queued once and flushed, it ran %d times", atomic_read(&j->runs) - runs);
+	tally_exactly(&j->tally, runs + 1, "queued once and flushed");
 	WRITE_ONCE(j->on_cpu, 0);
 }
 
@@ -180,9 +212,9 @@ static void op_flush(struct actor *a)
 
 	if (!gate_enter(&q->gate))
 		return;
-	if (gate_close(&j->gate)) {
+	if (gate_close(&j->tally.gate)) {
 		flush_exactly(a, q, j);
-		gate_open(&j->gate);
+		gate_open(&j->tally.gate);
 	}
 	gate_leave(&q->gate);
 }
@@ -196,21 +228,24 @@ static struct workqueue_struct *make_queue(struct queue *q)
 	return alloc_workqueue("torture-%d", q->flags, 0, (int)(q - queues));
 }
 
-static void empty_queue(struct queue *q)
+static void empty_queue(struct queue *q, bool drain)
 {
 	int runs = 0, now = 0;
 
 	for (int i = 0; i < JOBS; i++) {
 		cancel_exactly(&q->jobs[i]);
-		runs += atomic_read(&q->jobs[i].runs);
+		runs += atomic_read(&q->jobs[i].tally.runs);
 	}
 	for (int i = 0; i < JOBS; i++)
 		runs += queue_work(q->wq, &q->jobs[i].dwork.work);
-	destroy_workqueue(q->wq);
+	if (drain)
+		drain_workqueue(q->wq);
+	else
+		destroy_workqueue(q->wq);
 	for (int i = 0; i < JOBS; i++)
-		now += atomic_read(&q->jobs[i].runs);
+		now += atomic_read(&q->jobs[i].tally.runs);
 	if (now != runs)
-		test_blame("the queue has gone after %d runs of %d", now, runs);
+		test_blame("the queue is %s after %d runs of %d", drain ? "drained" : "destroyed", now, runs);
 }
 
 static void open_queue(struct queue *q)
@@ -218,8 +253,12 @@ static void open_queue(struct queue *q)
 	q->wq = make_queue(q);
 	BUG_ON(!q->wq);
 	for (int i = 0; i < JOBS; i++) {
-		q->jobs[i].queue = q;
-		INIT_DELAYED_WORK(&q->jobs[i].dwork, do_job);
+		struct job *j = &q->jobs[i];
+
+		j->queue = q;
+		j->tally.house = &q->gate;
+		j->tally.freezable = q->flags & WQ_FREEZABLE;
+		INIT_DELAYED_WORK(&j->dwork, do_job);
 	}
 }
 
@@ -230,29 +269,15 @@ static void op_replace(struct actor *a)
 
 	if (!gate_close(&q->gate))
 		return;
-	empty_queue(q);
+	if (draw(a, 2))
+		empty_queue(q, true);
+	empty_queue(q, false);
 	fail_nth_arm(1);
 	failed = make_queue(q);
 	if (!fail_nth_disarm() || failed)
 		test_blame("alloc_workqueue() succeeds without memory");
 	open_queue(q);
 	gate_open(&q->gate);
-}
-
-static atomic_t on_each;
-
-static void count_cpu(struct work_struct *work)
-{
-	atomic_inc(&on_each);
-}
-
-/* Others may be at it, too, and CPUs go: at least one run on each that stays has been added. */
-static void op_each_cpu(struct actor *a)
-{
-	int before = atomic_read(&on_each);
-
-	if (schedule_on_each_cpu(count_cpu) == 0 && atomic_read(&on_each) < before + (int)torture_stable_cpus())
-		test_blame("schedule_on_each_cpu() left a CPU out");
 }
 
 static void begin(void)
@@ -264,12 +289,13 @@ static void begin(void)
 static void end(void)
 {
 	for (int i = 0; i < ARRAY_SIZE(queues); i++)
-		empty_queue(&queues[i]);
+		empty_queue(&queues[i], false);
 }
 
 static const struct torture_op ops[] = {
-	{ "queue", op_queue, 12 }, { "delay", op_delay, 8 }, { "put-off", op_put_off, 6 }, { "flush", op_flush, 4 },
-	{ "cancel", op_cancel, 4 }, { "replace", op_replace, 1 }, { "each-cpu", op_each_cpu, 1 },
+	{ "queue", op_queue, 12 }, { "interrupt", op_interrupt, 2 }, { "delay", op_delay, 10 },
+	{ "put-off", op_put_off, 8 }, { "await", op_await, 4 }, { "flush", op_flush, 4 }, { "cancel", op_cancel, 6 },
+	{ "limit", op_limit, 2 }, { "replace", op_replace, 1 },
 };
 
 TORTURE(workqueues, ops, .begin = begin, .end = end, .actors = 8);

@@ -603,7 +603,7 @@ static void do_nothing(struct work_struct *work)
 {
 }
 
-TEST(queue_work_and_flush_work_cost)
+TEST(queue_work_and_flush_work_cost, .cost = true)
 {
 	static DECLARE_WORK(work, do_nothing);
 	u64 start;
@@ -624,7 +624,7 @@ TEST(queue_work_and_flush_work_cost)
 	return NULL;
 }
 
-TEST(queue_work_of_10000_works_costs_each_as_much_as_of_100)
+TEST(queue_work_of_10000_works_costs_each_as_much_as_of_100, .cost = true)
 {
 	static struct work_struct works[10000];
 	struct workqueue_struct *wq = alloc_workqueue("test/many", 0, 0);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Worker pools: how many workers run, come and go; rescuers, freezing, CPUs. */
+#include "../kernel/workqueue/workqueue.h"
 #include "workqueue.h"
 
 #include <linux/cpu.h>
@@ -301,6 +302,39 @@ TEST(rescuer_does_the_works_of_its_queue_and_no_others)
 	flush_work(&normal.work);
 	EXPECT_OP(jiffies - start, >=, HZ);
 	EXPECT(normal.by != rescued.by);
+	TRY(end_the_shortage());
+	complete(&block.go);
+	flush_work(&block.work);
+	destroy_workqueue(wq);
+	return NULL;
+}
+
+static bool rescuer_stopped;
+
+static int stop_rescuer(void *wq)
+{
+	rescuer_stop(wq);
+	WRITE_ONCE(rescuer_stopped, true);
+	return test_wait_for_stop();
+}
+
+TEST(rescuer_that_is_stopped_while_it_rescues_ends)
+{
+	struct workqueue_struct *wq = alloc_workqueue("test/rescue", WQ_MEM_RECLAIM, 0);
+	struct job block, rescued;
+	struct task_struct *p;
+
+	TRY(leave_one_worker(&block));
+	init_job(&rescued, blocked_job);
+	queue_work_on(0, wq, &rescued.work);
+	wait_for_completion(&rescued.begun);
+	rescuer_stopped = false;
+	p = test_start(-1, stop_rescuer, wq, "test/stop");
+	EXPECT(eventually(test_asleep(p, TASK_UNINTERRUPTIBLE)));
+	complete(&rescued.go);
+	EXPECT(eventually(READ_ONCE(rescuer_stopped)));
+	test_join(p);
+	EXPECT_EQ(job_runs(&rescued), 1);
 	TRY(end_the_shortage());
 	complete(&block.go);
 	flush_work(&block.work);

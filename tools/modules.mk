@@ -23,7 +23,8 @@ objtree := $(CURDIR)
 KBUILD_EXTMOD := $(M)
 # A kernel with its own checks; a module gets those warnings that Linux turns on.
 MODULE_CFLAGS := $(filter-out -W%,$(CFLAGS_K)) -Wall -Wno-sign-compare -Wno-pointer-sign -Wvla \
-	-Werror=implicit-function-declaration -Werror=implicit-int -Werror=return-type -DMODULE
+	-Werror=implicit-function-declaration -Werror=implicit-int -Werror=return-type -DMODULE \
+	$(SANITIZER_CFLAGS)
 export KERNELRELEASE VERSION PATCHLEVEL ARCH SRCARCH srctree objtree KBUILD_EXTMOD V
 export CC LD NM O
 export MODULE_COMPILE = $(CC) $(CPPFLAGS_K) -ffile-prefix-map=$(M)=. $(MODULE_CFLAGS)
@@ -35,9 +36,9 @@ MODLIB := $(INSTALL_MOD_PATH)/lib/modules/$(KERNELRELEASE)
 dir-make = $(MAKE) --no-print-directory -f tools/modules-dir.mk obj=$(M)
 
 modules: $(O)/Module.symvers
-	@$(dir-make) __build
+	@+$(dir-make) __build
 	@tools/modpost $(O)/Module.symvers $(M) $(KBUILD_EXTRA_SYMBOLS)
-	@$(dir-make) __link
+	@+$(dir-make) __link
 
 # A kernel that was never built is built first.
 $(O)/Module.symvers:
@@ -50,7 +51,7 @@ modules_install: modules
 		cp "$$ko" '$(MODLIB)/$(INSTALL_MOD_DIR)/' || exit 1; done
 
 clean:
-	@$(dir-make) __clean
+	@+$(dir-make) __clean
 
 help:
 	@echo 'make -C BOBBIN M=$$PWD modules | clean | modules_install [INSTALL_MOD_PATH=dir]'

@@ -92,6 +92,16 @@ void apic_send(unsigned int apicid, u32 low)
 	local_irq_restore(flags);
 }
 
+void apic_send_self(u8 vector)
+{
+	unsigned long flags;
+
+	local_irq_save(flags);
+	apic_idle();
+	apic_write(APIC_ICR, APIC_DEST_SELF | APIC_DM_FIXED | vector);
+	local_irq_restore(flags);
+}
+
 bool apic_send_wait(unsigned int apicid, u32 low)
 {
 	apic_send(apicid, low);

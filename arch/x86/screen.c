@@ -1,16 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The screen as a console: a small terminal, and two ways to make its characters visible.
+ * The screen as a console: two ways to make a terminal's characters visible.
  *
- * The terminal works on `wanted`, an array of characters in ordinary memory. Writing, scrolling and clearing touch
- * only that. After a burst of output, screen_sync() compares it with `shown`, what is on the glass, and draws the
- * cells that differ: so scrolling costs no read from the device, and a page that runs through fast is drawn once.
+ * The terminal (terminal.c) is an array of cells in ordinary memory, on which writing, scrolling and clearing work.
+ * After a burst of output, screen_sync() compares it with `shown`, what is on the glass, and draws the cells that
+ * differ: so scrolling costs no read from the device, and a page that runs through fast is drawn once.
  *
- *	console_write, printk -> screen_write() -> wanted[][] -> screen_sync() -> VGA text cells
+ *	console_write, printk -> terminal_put() -> term.cells -> screen_sync() -> VGA text cells
  *	                                                                       -> pixels, by font.c
- *
- * Of the escape sequences, those that top and a line editor need are obeyed (cursor home and moves, clearing); all
- * others are swallowed.
  *
  * On floor 3, not with the machine: it maps the framebuffer with ioremap(). Before that can be done, boot.S's tables
  * show the screen; only panic() cares (screen_init_panic()).
@@ -18,6 +15,7 @@
  * No lock: kernel/console.c lets one CPU at a time in. It may be cut off anywhere by a panic on another CPU, so every
  * index is made right where it is used.
  */
+#include "terminal.h"
 #include <asm/screen.h>
 #include <asm/boot_info.h>
 #include <asm/io.h>
@@ -30,35 +28,26 @@
 #include <linux/string.h>
 #include <linux/upcall.h>
 
-#define MAX_COLS	240
-#define MAX_ROWS	100
-#define TAB		8
-#define ESC		'\033'
-
 extern char boot_pml4[];		/* boot.S's page tables */
 
-static u8 wanted[MAX_ROWS][MAX_COLS];
-static u8 shown[MAX_ROWS][MAX_COLS];
-static int cols, rows;
-static int cur_x, cur_y;		/* cur_x == cols: the next character wraps */
+static u16 shown[TERM_MAX_ROWS][TERM_MAX_COLS];
 static int cursor_x, cursor_y;		/* where the cursor is shown */
 
 /* How the glass is reached. Constant after the screen is found. */
-static void (*draw_cell)(int x, int y, u8 c, bool cursor);
+static void (*draw_cell)(int x, int y, u16 cell, bool cursor);
 
 /* ---- VGA text: two bytes a cell, character and colour ---- */
 
 #define VGA_TEXT	0xb8000ul
 #define VGA_COLS	80
 #define VGA_ROWS	25
-#define VGA_GREY	0x0700
-#define VGA_INVERSE	0x7000
 
 static volatile u16 *vga;
 
-static void vga_draw_cell(int x, int y, u8 c, bool cursor)
+/* A cell is what the card wants already. The cursor has the colours the other way round. */
+static void vga_draw_cell(int x, int y, u16 cell, bool cursor)
 {
-	vga[y * cols + x] = (cursor ? VGA_INVERSE : VGA_GREY) | c;
+	vga[y * term.cols + x] = cursor ? term_reverse(cell) : cell;
 }
 
 /* Is there memory of a screen? Without a VGA card nothing keeps what is written. */
@@ -85,7 +74,7 @@ static void vga_hide_cursor(void)
 /* ---- framebuffer: pixels ---- */
 
 static u8 *fb;
-static u32 fb_ink;
+static u32 fb_colors[16];
 static const struct boot_fb *fb_info;
 
 static void put_pixel(u8 *at, u32 color)
@@ -104,193 +93,67 @@ static void put_pixel(u8 *at, u32 color)
 	}
 }
 
-static void fb_draw_cell(int x, int y, u8 c, bool cursor)
+static void fb_draw_cell(int x, int y, u16 cell, bool cursor)
 {
-	const u8 *glyph = font_glyph(c);
+	u16 seen = cursor ? term_reverse(cell) : cell;
+	u32 ink = fb_colors[seen >> 8 & 0xf], paper = fb_colors[seen >> 12];
+	const u8 *glyph = font_glyph(cell & 0xff);
 	u32 step = fb_info->bpp == 15 ? 2 : fb_info->bpp / 8;
 	u8 *line = fb + (u64)y * FONT_HEIGHT * fb_info->pitch + (u64)x * FONT_WIDTH * step;
-	int i, j;
 
-	for (i = 0; i < FONT_HEIGHT; i++, line += fb_info->pitch) {
-		u8 bits = cursor ? ~glyph[i] : glyph[i];
-
-		for (j = 0; j < FONT_WIDTH; j++)
-			put_pixel(line + j * step, bits & (0x80 >> j) ? fb_ink : 0);
-	}
+	for (int i = 0; i < FONT_HEIGHT; i++, line += fb_info->pitch)
+		for (int j = 0; j < FONT_WIDTH; j++)
+			put_pixel(line + j * step, glyph[i] & (0x80 >> j) ? ink : paper);
 }
 
-/* A light grey, in the framebuffer's own arrangement of colours. */
-static u32 fb_grey(void)
+/* So much of one primary colour, 0 to 255, in the framebuffer's own arrangement. */
+static u32 fb_part(u32 much, u8 size, u8 pos)
 {
-	u32 red = (0xc0u >> (8 - min_t(u32, fb_info->red_size, 8))) << fb_info->red_pos;
-	u32 green = (0xc0u >> (8 - min_t(u32, fb_info->green_size, 8))) << fb_info->green_pos;
-	u32 blue = (0xc0u >> (8 - min_t(u32, fb_info->blue_size, 8))) << fb_info->blue_pos;
-
-	return red | green | blue;
+	return (much >> (8 - min_t(u32, size, 8))) << pos;
 }
 
-/* ---- the terminal ---- */
-
-static void clear_cells(int y, int from, int to)
+/* The card's sixteen: bit 0 blue, 1 green, 2 red, 3 bright. */
+static void fb_mix_colors(void)
 {
-	if (from < to)
-		memset(&wanted[y][from], ' ', to - from);
-}
+	for (int i = 0; i < 16; i++) {
+		u32 base = i & 8 ? 0x55 : 0, full = i & 8 ? 0xff : 0xc0;
 
-static void scroll(void)
-{
-	memmove(wanted[0], wanted[1], sizeof(wanted[0]) * (rows - 1));
-	clear_cells(rows - 1, 0, cols);
-}
-
-static void new_line(void)
-{
-	cur_x = 0;
-	if (cur_y < rows - 1)
-		cur_y++;
-	else
-		scroll();
-}
-
-static void put_char(u8 c)
-{
-	if (cur_x >= cols)
-		new_line();
-	wanted[cur_y][cur_x++] = c;
-}
-
-static void clear_below(void)
-{
-	int y;
-
-	clear_cells(cur_y, cur_x, cols);
-	for (y = cur_y + 1; y < rows; y++)
-		clear_cells(y, 0, cols);
-}
-
-static void clear_all(void)
-{
-	int y;
-
-	for (y = 0; y < rows; y++)
-		clear_cells(y, 0, cols);
-}
-
-/* ESC [ a ; b final */
-static void obey_escape(u8 final, int a, int b)
-{
-	switch (final) {
-	case 'H':
-		cur_y = clamp(a - 1, 0, rows - 1);
-		cur_x = clamp(b - 1, 0, cols - 1);
-		break;
-	case 'J':
-		if (a == 2)
-			clear_all();
-		else
-			clear_below();
-		break;
-	case 'K':
-		clear_cells(cur_y, a == 2 ? 0 : cur_x, cols);
-		break;
-	case 'A':
-		cur_y = clamp(cur_y - max(a, 1), 0, rows - 1);
-		break;
-	case 'B':
-		cur_y = clamp(cur_y + max(a, 1), 0, rows - 1);
-		break;
-	case 'C':
-		cur_x = clamp(cur_x + max(a, 1), 0, cols - 1);
-		break;
-	case 'D':
-		cur_x = clamp(cur_x - max(a, 1), 0, cols - 1);
-		break;
-	}
-}
-
-/* Swallows the bytes of an escape sequence. Return: false for an ordinary character. */
-static bool take_escape(u8 c)
-{
-	static enum { PLAIN, AFTER_ESC, IN_SEQUENCE } state;
-	static int arg[2], nr;
-
-	switch (state) {
-	case PLAIN:
-		if (c != ESC)
-			return false;
-		state = AFTER_ESC;
-		return true;
-	case AFTER_ESC:
-		state = c == '[' ? IN_SEQUENCE : PLAIN;
-		arg[0] = arg[1] = nr = 0;
-		return true;
-	case IN_SEQUENCE:
-		if (c >= '0' && c <= '9') {
-			arg[nr] = min(arg[nr] * 10 + c - '0', 1000);
-		} else if (c == ';') {
-			nr = 1;
-		} else if (c >= 0x40) {
-			state = PLAIN;
-			obey_escape(c, arg[0], arg[1]);
-		}
-		return true;
-	}
-	return false;
-}
-
-static void screen_put(u8 c)
-{
-	if (take_escape(c))
-		return;
-	switch (c) {
-	case '\n':
-		new_line();
-		break;
-	case '\r':
-		cur_x = 0;
-		break;
-	case '\b':
-		cur_x = clamp(cur_x - 1, 0, cols - 1);
-		break;
-	case '\t':
-		cur_x = min(cur_x / TAB * TAB + TAB, cols - 1);
-		break;
-	default:
-		if (c >= ' ')
-			put_char(c);
+		fb_colors[i] = fb_part(i & 4 ? full : base, fb_info->red_size, fb_info->red_pos) |
+			       fb_part(i & 2 ? full : base, fb_info->green_size, fb_info->green_pos) |
+			       fb_part(i & 1 ? full : base, fb_info->blue_size, fb_info->blue_pos);
 	}
 }
 
 static void screen_write(struct console *con, const char *s, unsigned int n)
 {
 	for (; n; n--)
-		screen_put(*s++);
+		terminal_put(*s++);
 }
 
-/* ---- from wanted to shown ---- */
+/* ---- from the cells to the glass ---- */
 
 static void show_cell(int x, int y, bool cursor)
 {
-	shown[y][x] = wanted[y][x];
-	draw_cell(x, y, wanted[y][x], cursor);
+	shown[y][x] = term.cells[y][x];
+	draw_cell(x, y, shown[y][x], cursor);
 }
 
 static void screen_sync(struct console *con)
 {
-	int x, y, new_x = min(cur_x, cols - 1);
+	int x, y, new_x = min(term.x, term.cols - 1);
 
-	for (y = 0; y < rows; y++) {
-		if (!memcmp(wanted[y], shown[y], cols))
+	for (y = 0; y < term.rows; y++) {
+		if (!memcmp(term.cells[y], shown[y], term.cols * sizeof(shown[y][0])))
 			continue;
-		for (x = 0; x < cols; x++)
-			if (wanted[y][x] != shown[y][x])
+		for (x = 0; x < term.cols; x++)
+			if (term.cells[y][x] != shown[y][x])
 				show_cell(x, y, false);
 	}
-	if (cursor_x != new_x || cursor_y != cur_y)
+	if (cursor_x != new_x || cursor_y != term.y)
 		show_cell(cursor_x, cursor_y, false);
 	cursor_x = new_x;
-	cursor_y = cur_y;
-	show_cell(cursor_x, cursor_y, true);
+	cursor_y = term.y;
+	show_cell(cursor_x, cursor_y, !term.cursor_hidden);
 }
 
 static struct console screen_console = {
@@ -318,12 +181,12 @@ static bool find_framebuffer(void)
 	fb = map_device(fb_info->phys, (size_t)fb_info->pitch * fb_info->height);
 	if (!fb)
 		return false;
-	cols = min_t(u32, fb_info->width / FONT_WIDTH, MAX_COLS);
-	rows = min_t(u32, fb_info->height / FONT_HEIGHT, MAX_ROWS);
-	fb_ink = fb_grey();
+	term.cols = min_t(u32, fb_info->width / FONT_WIDTH, TERM_MAX_COLS);
+	term.rows = min_t(u32, fb_info->height / FONT_HEIGHT, TERM_MAX_ROWS);
+	fb_mix_colors();
 	memset(fb, 0, (size_t)fb_info->pitch * fb_info->height);
 	draw_cell = fb_draw_cell;
-	return cols && rows;
+	return term.cols && term.rows;
 }
 
 static bool find_vga_text(void)
@@ -331,9 +194,9 @@ static bool find_vga_text(void)
 	const struct boot_fb *text = &boot_info.fb;
 	bool told = text->type == BOOT_FB_TEXT && text->width && text->height;
 
-	cols = told ? min_t(u32, text->width, MAX_COLS) : VGA_COLS;
-	rows = told ? min_t(u32, text->height, MAX_ROWS) : VGA_ROWS;
-	vga = map_device(VGA_TEXT, cols * rows * sizeof(*vga));
+	term.cols = told ? min_t(u32, text->width, TERM_MAX_COLS) : VGA_COLS;
+	term.rows = told ? min_t(u32, text->height, TERM_MAX_ROWS) : VGA_ROWS;
+	vga = map_device(VGA_TEXT, term.cols * term.rows * sizeof(*vga));
 	if (!vga || !vga_answers())
 		return false;
 	vga_hide_cursor();
@@ -349,7 +212,7 @@ void screen_init(void)
 		draw_cell = NULL;
 		return;
 	}
-	memset(wanted, ' ', sizeof(wanted));
+	terminal_reset();
 	memset(shown, 0, sizeof(shown));	/* unlike any character: everything is drawn */
 	register_console(&screen_console);
 }

@@ -1,35 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The first serial port, a 16550: the first console that works and the last that fails. It is polled: no interrupt
+ * The first serial port, a 16550: the first console that works and the last that fails. Sending is polled: no interrupt
  * and no lock, so it can be used from anywhere; kernel/console.c lets one CPU at a time in, and is why this stands on
- * floor 2: the driver registers itself there.
+ * floor 2: the driver registers itself there. What arrives is taken by an interrupt: serial_input.c.
  */
+#include "uart.h"
 #include <asm/serial.h>
 #include <asm/io.h>
 #include <asm/processor.h>
 #include <linux/console.h>
-
-#define COM1		0x3f8
-
-/* Registers, as distances from the port's base. */
-#define UART_DATA	0	/* read: a byte received; write: a byte to send */
-#define UART_IRQ_ENABLE	1
-#define UART_FIFO	2	/* write only */
-#define UART_LINE	3	/* line control */
-#define UART_MODEM	4
-#define UART_STATUS	5	/* line status */
-#define UART_SCRATCH	7
-#define UART_DIVISOR	0	/* two bytes, while LINE_DIVISOR is set */
-
-#define FIFO_ON_CLEAR	0x07
-#define FIFO_SIZE	16
-#define LINE_8N1	0x03
-#define LINE_DIVISOR	0x80
-#define MODEM_DTR_RTS	0x03
-#define STATUS_RECEIVED	0x01
-#define STATUS_EMPTY	0x20	/* the whole FIFO is free */
-
-#define DIVISOR_115200	1
 
 /* How often to ask for room: at about a microsecond each, many times what 16 bytes need at 115200 baud. */
 #define SEND_PATIENCE	100000
@@ -128,9 +107,21 @@ bool serial_present(void)
 	return present;
 }
 
+void serial_listen(bool on)
+{
+	if (!present)
+		return;
+	uart_out(UART_MODEM, (on ? MODEM_DTR_RTS : MODEM_DTR_RTS & ~MODEM_RTS) | MODEM_OUT2);
+	uart_out(UART_IRQ_ENABLE, on ? IRQ_RECEIVED : 0);
+}
+
 int serial_getc(void)
 {
-	if (!present || !(uart_in(UART_STATUS) & STATUS_RECEIVED))
+	u8 status = present ? uart_in(UART_STATUS) : 0;
+	int c;
+
+	if (!(status & STATUS_RECEIVED))
 		return -1;
-	return uart_in(UART_DATA);
+	c = uart_in(UART_DATA);
+	return status & STATUS_BREAK ? SERIAL_BREAK : c;
 }

@@ -17,6 +17,7 @@
  */
 #include <linux/linkage.h>
 
+	.cfi_sections .debug_frame
 	.text
 
 /* struct thread_struct *__switch_to_asm(struct thread_struct *prev, struct thread_struct *next) */
@@ -77,6 +78,7 @@ __switch_to_asm:
 	.balign	16
 	.cfi_startproc
 	.cfi_undefined rip		/* the root of the thread: nobody called it */
+thread_root:				/* so GDB calls the frame of a thread that has not run yet */
 	nop
 	.globl	ret_from_fork
 	.type	ret_from_fork, @function

@@ -27,6 +27,7 @@
 #include <asm/cmpxchg.h>
 #include <asm/desc.h>
 #include <asm/irqflags.h>
+#include <asm/nmi.h>
 #include <asm/page.h>
 #include <asm/percpu.h>
 #include <asm/processor.h>
@@ -311,7 +312,7 @@ void handle_nmi(struct pt_regs *regs)
 	if (smp_nmi_stop_requested())
 		halt_forever();
 	__preempt_count_add(NMI_OFFSET + HARDIRQ_OFFSET);
-	if (!trap_is_handled(regs, X86_TRAP_NMI))
+	if (!nmi_serve_call(regs) && !trap_is_handled(regs, X86_TRAP_NMI))
 		printk(KERN_EMERG "unknown NMI on CPU %d at %pS\n", raw_smp_processor_id(), (void *)regs->ip);
 	__preempt_count_sub(NMI_OFFSET + HARDIRQ_OFFSET);
 }

@@ -68,6 +68,11 @@ static inline u32 ror32(u32 word, unsigned int shift)
 	return (word >> (shift & 31)) | (word << (-shift & 31));
 }
 
+static inline u16 ror16(u16 word, unsigned int shift)
+{
+	return word >> (shift & 15) | word << (-shift & 15);
+}
+
 static inline u16 rol16(u16 word, unsigned int shift)
 {
 	return (u16)((word << (shift & 15)) | (word >> (-shift & 15)));

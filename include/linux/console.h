@@ -24,7 +24,7 @@ struct console {
 	/* Only by the holder of the console. */
 	short flags;
 	bool writing;		/* inside write(); true at a fault means that the driver is the culprit */
-	bool mid_line;		/* the last byte written was not a newline */
+	bool mid_line;		/* the last byte written was neither a newline nor a return */
 	u64 seq;		/* the log record to show next */
 };
 
@@ -35,13 +35,35 @@ struct console {
 void register_console(struct console *con);
 
 /*
- * Write to all consoles, without level and stamp, not into the log. What was logged before comes out first; a line
- * (up to its newline, at most CONSOLE_LINE_MAX bytes) is never mixed with another CPU's output.
+ * A thread's own way out: current->output. What it writes by console_write() and console_printf() goes there, as the
+ * shell has it for commands that are followed by a pipe. The kernel's log is not concerned, nor are interrupts.
+ */
+struct thread_output {
+	/* NULL: to the consoles. Context: the thread itself, may sleep. */
+	void (*write)(struct thread_output *out, const char *s, size_t n);
+	/* The thread ends, by itself or by a fault. Optional. */
+	void (*release)(struct thread_output *out);
+};
+
+/*
+ * Write to all consoles (or to where the thread's output goes), without level and stamp, not into the log. What was
+ * logged before comes out first; a line (up to its newline, at most CONSOLE_LINE_MAX bytes) is never mixed with another
+ * CPU's output.
  * Context: any, but meant for threads; waits, without sleeping, for another CPU that is writing. In an interrupt that
  * came while this CPU was writing (where waiting would be for ever) the text goes into the log as a message instead.
  */
 void console_write(const char *s, size_t n);
 #define CONSOLE_LINE_MAX 512
+
+/*
+ * For who draws a line on the consoles that others may write into, too: s in one piece, if nothing else has been
+ * written since the caller's last call (*seen is kept for that). Otherwise nothing is drawn, an unfinished line is
+ * closed, and the caller draws anew from the left edge. Return: true if s was drawn. Context: thread.
+ */
+bool console_draw(const char *s, size_t n, unsigned long *seen);
+
+/* If set, called after anything else was written. Context: any, NMI included. */
+extern void (*console_disturbed)(void);
 
 /* printf for console_write(). Longer than CONSOLE_LINE_MAX is cut. Return: bytes written. */
 __printf(1, 2) int console_printf(const char *fmt, ...);

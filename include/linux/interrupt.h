@@ -101,6 +101,8 @@ void softirq_init(void);
 
 /* How often softirq nr has run on cpu. */
 unsigned long softirq_count_of(int cpu, unsigned int nr);
+/* How long they have run on cpu, in ns, while it was idle otherwise or while a thread ran. Context: any. */
+u64 softirq_time_of(int cpu, bool idle);
 
 /*
  * ksoftirqd/N: takes over on a CPU where softirqs keep coming, so that threads get their share. Whoever makes the

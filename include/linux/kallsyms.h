@@ -49,5 +49,9 @@ unsigned long kallsyms_lookup_name(const char *name);
 int sprint_symbol(char *buffer, unsigned long address);
 int sprint_symbol_no_offset(char *buffer, unsigned long address);
 
+/* kallsyms_symbol: the i-th one by address, with nm's letter; NULL: there are fewer. kallsyms_number: how many. */
+const char *kallsyms_symbol(unsigned int i, unsigned long *addr, char *type);
+unsigned int kallsyms_number(void);
+
 /* is_kernel_text: is @addr in the code of the kernel image? Context: any. */
 bool is_kernel_text(unsigned long addr);

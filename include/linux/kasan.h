@@ -22,6 +22,10 @@ void kasan_alloc_pages(struct page *page, unsigned int order);
 void kasan_free_pages(struct page *page, unsigned int order);
 void kasan_new_slab(const void *p, size_t size);
 
+/* A module's memory begins its life, and ends it: its variables are guarded between. Context: thread. */
+int kasan_module_alloc(const void *p, size_t size);
+void kasan_module_free(const void *p, size_t size);
+
 /* Remember who allocates this object. Who frees it, which happens later. Return of the latter: true: do nothing. */
 void kasan_slab_alloc(struct kmem_cache *s, void *object);
 bool kasan_slab_free(struct kmem_cache *s, void *object, unsigned long caller);
@@ -46,6 +50,8 @@ static inline void kasan_set_size(const void *p, size_t size, const void *end) {
 static inline void kasan_alloc_pages(struct page *page, unsigned int order) { }
 static inline void kasan_free_pages(struct page *page, unsigned int order) { }
 static inline void kasan_new_slab(const void *p, size_t size) { }
+static inline int kasan_module_alloc(const void *p, size_t size) { return 0; }
+static inline void kasan_module_free(const void *p, size_t size) { }
 static inline void kasan_slab_alloc(struct kmem_cache *s, void *object) { }
 static inline bool kasan_slab_free(struct kmem_cache *s, void *object, unsigned long caller) { return false; }
 static inline void kasan_quarantine_flush(unsigned int cpu) { }

@@ -2,7 +2,8 @@
 #pragma once
 /*
  * Assertions about locks: the first line of a function that needs its caller to hold one.
- * Differs from Linux: they are checked always, not only in a debugging build. For a lock that readers share, "held" is
+ * Differs from Linux: they are checked always, not only in a debugging build; with DEBUG=1 the order of locks is
+ * watched, too (kernel/locking/lockdep.c). For a lock that readers share, "held" is
  * said of a writer for certain; of a reader only that somebody reads.
  */
 #include <linux/spinlock.h>
@@ -62,10 +63,44 @@ static inline bool rwlock_is_held(const rwlock_t *lock)
 #define __lockdep_map_of(lock) \
 	((struct lockdep_map *)_Generic((lock), \
 		rwlock_t *: &((rwlock_t *)(lock))->queue.dep_map, \
-		default: &(lock)->dep_map))
+		struct mutex *: &((struct mutex *)(lock))->own.dep_map, \
+		struct rw_semaphore *: &((struct rw_semaphore *)(lock))->own.dep_map, \
+		struct rt_mutex *: &((struct rt_mutex *)(lock))->own.dep_map, \
+		raw_spinlock_t *: &((raw_spinlock_t *)(lock))->dep_map))
 #define lockdep_set_class_and_name(lock, key, name) \
-	lockdep_init_map(&(lock)->dep_map, name, key, 0)
+	lockdep_init_map(__lockdep_map_of(lock), name, key, 0)
+/* might_lock: the function may take it, though it does not always: the order is looked at in any case. */
+#define might_lock(lock) \
+	do { \
+		lockdep_acquire(__lockdep_map_of(lock), 0, LOCKDEP_EXCLUSIVE); \
+		lockdep_release(__lockdep_map_of(lock)); \
+	} while (0)
+extern struct lock_class_key __lockdep_no_validate__;
 #else
 #define lockdep_set_class_and_name(lock, key, name) \
-	do { (void)(key); } while (0)
+	do { (void)(lock); (void)(key); } while (0)
+#define might_lock(lock)	do { (void)(lock); } while (0)
+#define __lockdep_no_validate__	(*(struct lock_class_key *)NULL)
 #endif
+#define might_lock_read(lock)	might_lock(lock)
+#define might_lock_nested(lock, subclass) might_lock(lock)
+/* A lock that is not watched. */
+#define lockdep_set_novalidate_class(lock) lockdep_set_class_and_name(lock, &__lockdep_no_validate__, #lock)
+
+/*
+ * Keys that are not variables, but in memory that is allocated: to be known before, and forgotten before it is freed.
+ */
+static inline void lockdep_register_key(struct lock_class_key *key)
+{
+}
+
+static inline void lockdep_unregister_key(struct lock_class_key *key)
+{
+	lockdep_forget(key, sizeof(*key) ?: 1);
+}
+
+/* Something of the user's own that is waited for like a lock. Context: any but NMI. */
+#define STATIC_LOCKDEP_MAP_INIT(_name, _key)	__LOCKDEP_MAP_INIT(_name, _key)
+#define lock_map_acquire(map)		lockdep_acquire(map, 0, LOCKDEP_EXCLUSIVE)
+#define lock_map_acquire_read(map)	lockdep_acquire(map, 0, LOCKDEP_SHARED)
+#define lock_map_release(map)		lockdep_release(map)

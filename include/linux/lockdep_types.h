@@ -20,9 +20,19 @@ struct lock_class_key {
 
 struct lockdep_map {
 	const char		*name;
-	struct lock_class_key	*key;		/* NULL: the lock's own address, for a lock that is a variable */
+	const void		*key;		/* NULL: the lock's own address, for a lock that is a variable */
 	struct lock_class	*class[2];	/* found before, for subclasses 0 and 1 */
 };
+
+/* One lock that a thread holds. */
+struct lockdep_held {
+	struct lockdep_map	*map;
+	struct lock_class	*class;
+	unsigned long		ip;		/* where it was taken */
+	u8			how;		/* LOCKDEP_* */
+	u8			context;	/* in a hard interrupt 2, a softirq 1, else 0 */
+};
+#define LOCKDEP_HELD_MAX	32
 
 #define __LOCKDEP_MAP_INIT(_name, _key)	{ .name = _name, .key = _key }
 
@@ -56,7 +66,7 @@ struct owned_lock {
 	const struct lock_kind	*kind;		/* kernel/locking/held.h */
 	struct owned_lock	*below;		/* the owner only */
 };
-extern const struct lock_kind mutex_kind, rt_mutex_kind, rwsem_kind, semaphore_kind;
+extern const struct lock_kind mutex_kind, rt_mutex_kind, rwsem_kind, semaphore_kind, ww_mutex_kind;
 #define __OWNED_LOCK_INIT(name, _kind)	{ .dep_map = LOCKDEP_MAP_INIT(name), .kind = &(_kind) }
 
 static inline void owned_lock_init(struct owned_lock *l, const struct lock_kind *kind, const char *name,

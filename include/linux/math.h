@@ -70,3 +70,4 @@ static inline unsigned long int_sqrt(unsigned long x)
 	}
 	return root;
 }
+#define int_sqrt64(x)	int_sqrt(x)

@@ -104,6 +104,8 @@ struct module {
 	bool			gpl_compatible;
 	int			(*init)(void);
 	void			(*exit)(void);
+	void			(**ctors)(void);	/* in init_layout; none once they have run */
+	unsigned int		num_ctors;
 	struct module_layout	core_layout;
 	struct module_layout	init_layout;	/* given back after init */
 	void __percpu		*percpu;

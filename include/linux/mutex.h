@@ -76,4 +76,4 @@ int mutex_lock_killable_nested(struct mutex *lock, unsigned int subclass);
 #define mutex_lock_killable_nested(lock, subclass)	mutex_lock_killable(lock)
 #endif
 #define mutex_lock_io_nested(lock, subclass)		mutex_lock_nested(lock, subclass)
-#define mutex_lock_nest_lock(lock, outer)		mutex_lock_nested(lock, SINGLE_DEPTH_NESTING)
+#define mutex_lock_nest_lock(lock, outer)		mutex_lock_nested(lock, LOCKDEP_NEST_LOCK)

@@ -18,6 +18,17 @@
 #define check_sub_overflow(a, b, d)	__builtin_sub_overflow(a, b, d)
 #define check_mul_overflow(a, b, d)	__builtin_mul_overflow(a, b, d)
 
+/* a << s; also true for a negative a or s, for an s of all the bits there are, and if the sign would change. */
+#define check_shl_overflow(a, s, d) ({ \
+	typeof(a) _a = (a); \
+	typeof(s) _s = (s); \
+	typeof(d) _d = (d); \
+	bool _fits = _s >= 0 && _s < 8 * sizeof(*_d); \
+	u64 _full = _a, _shift = _fits ? _s : 0; \
+	*_d = _full << _shift; \
+	!_fits || _a < 0 || *_d < 0 || (*_d >> _shift) != _a; \
+})
+
 static inline size_t __must_check size_mul(size_t factor1, size_t factor2)
 {
 	size_t bytes;

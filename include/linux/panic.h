@@ -39,6 +39,13 @@ static inline bool panic_in_progress(void)
 void oops_enter(void);
 void oops_exit(void);
 
+/*
+ * report_enter, report_exit: around a report of several lines, so that those of two CPUs do not mix: the next waits,
+ * for a bounded time. They nest. Context: any, NMI included; preemption off.
+ */
+void report_enter(void);
+void report_exit(void);
+
 /* Taint flags: Linux's numbers and letters. */
 #define TAINT_PROPRIETARY_MODULE	0	/* P, else G */
 #define TAINT_FORCED_MODULE		1	/* F */

@@ -2,6 +2,7 @@
 #pragma once
 /*
  * A reference counter that refuses to come back from zero or to wrap; it saturates and WARNs instead.
+ * Differs from Linux: once in each place that does it, where Linux warns once of each kind.
  * Context: any. Semantics: Linux's Documentation/core-api/refcount-vs-atomic.
  */
 #include <linux/atomic.h>

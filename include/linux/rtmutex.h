@@ -43,8 +43,13 @@ int rt_mutex_lock_interruptible(struct rt_mutex *lock);
 int rt_mutex_lock_killable(struct rt_mutex *lock);
 int rt_mutex_trylock(struct rt_mutex *lock);
 void rt_mutex_unlock(struct rt_mutex *lock);
+/* A second one of the same class, deeper in. */
+#ifdef CONFIG_LOCKDEP
+void rt_mutex_lock_nested(struct rt_mutex *lock, unsigned int subclass);
+#else
 #define rt_mutex_lock_nested(lock, subclass)	rt_mutex_lock(lock)
-#define rt_mutex_lock_nest_lock(lock, outer)	rt_mutex_lock(lock)
+#endif
+#define rt_mutex_lock_nest_lock(lock, outer)	rt_mutex_lock_nested(lock, LOCKDEP_NEST_LOCK)
 
 /* By whomever, at this moment. Context: any. rt_mutex_is_held: by the caller; for assertions. */
 static inline bool rt_mutex_base_is_locked(struct rt_mutex_base *lock)

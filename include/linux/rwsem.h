@@ -83,4 +83,4 @@ int down_write_killable_nested(struct rw_semaphore *sem, int subclass);
 #define down_read_killable_nested(sem, subclass)	down_read_killable(sem)
 #define down_write_killable_nested(sem, subclass)	down_write_killable(sem)
 #endif
-#define down_write_nest_lock(sem, outer)		down_write_nested(sem, SINGLE_DEPTH_NESTING)
+#define down_write_nest_lock(sem, outer)		down_write_nested(sem, LOCKDEP_NEST_LOCK)

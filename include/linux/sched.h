@@ -45,6 +45,7 @@
 #define TASK_NOLOAD		0x0400
 #define TASK_NEW		0x0800
 #define TASK_FREEZABLE		0x2000	/* added to ordinary sleep: may be frozen in it */
+#define TASK_WAIT_LOOP		0x4000	/* added to it by wait_event*(): tests its condition whenever it wakes */
 #define TASK_FROZEN		0x8000
 #define TASK_STATE_MAX		0x10000
 #define TASK_ANY		(TASK_STATE_MAX - 1)
@@ -151,6 +152,7 @@ struct task_struct {
 	struct sched_entity	se;
 	struct sched_rt_entity	rt;
 	struct thread_struct	thread;		/* the saved stack pointer; only the switch touches it */
+	bool			counts_as_load;	/* its sleep is uninterruptible, and counted: loadavg.c */
 	u64			last_switch;	/* ns: when it last got or left a CPU */
 	unsigned long		nvcsw;		/* times it gave the CPU up by itself */
 	unsigned long		nivcsw;		/* times it was preempted */
@@ -158,6 +160,10 @@ struct task_struct {
 	/* pi_lock: a wake-up in progress, and everything that decides where the thread may run. */
 	raw_spinlock_t		pi_lock;
 	int			wake_cpu;
+
+	/* pi_lock to write but for 0, which a wake-up that finds it awake may write (kernel/sched/lost_wakeup.c). */
+	unsigned long		probed;		/* nvcsw of the sleep that was ended to see why, PROBED added; or 0 */
+	u64			probed_since;	/* ns: when that sleep began, as its waiter sees it */
 
 	/* tasklist_lock; tasks is walked under RCU, too. */
 	struct list_head	tasks;
@@ -188,14 +194,22 @@ struct task_struct {
 	bool			make_it_fail;
 	struct task_struct	*fail_client;	/* whose allocations ours are now; NULL: our own */
 	void			*worker_private;/* struct kthread of a kthread */
+	struct thread_output	*output;	/* where console_write() goes; NULL: to the consoles */
 
 	struct owned_lock	*held_locks;	/* that sleep, the innermost first (kernel/locking/held.c) */
 	unsigned int		read_holds;	/* rwsems that it holds for reading */
+
+#ifdef CONFIG_LOCKDEP
+	int			lockdep_depth;	/* interrupts off; so is the list */
+	int			lockdep_missed;	/* lockings that were not seen */
+	struct lockdep_held	lockdep_held[LOCKDEP_HELD_MAX];	/* all locks, the oldest first */
+#endif
 
 	/* blocked_lock. */
 	raw_spinlock_t		blocked_lock;
 	struct owned_lock	*blocked_on;	/* it sleeps until it gets this */
 	bool			blocked_told;	/* it is in a circle that was reported */
+	struct task_struct	*stops;		/* self: kthread_stop() waits for this one's end, and holds it */
 	u64			hung_told;	/* khungtaskd only: the last_switch of the sleep that it has reported */
 
 	/* Atomic. */

@@ -227,8 +227,8 @@ static __always_inline int raw_spin_trylock_bh(raw_spinlock_t *lock)
 #define spin_needbreak(l)		raw_spin_is_contended(l)
 /* A second lock of the same class, deeper in: subclass 1, 2 ... says that the order between the two is meant. */
 #define spin_lock_nested(l, sub)	raw_spin_lock_nested(l, sub)
-#define spin_lock_nest_lock(l, outer)	raw_spin_lock_nested(l, SINGLE_DEPTH_NESTING)
-#define raw_spin_lock_nest_lock(l, outer) raw_spin_lock_nested(l, SINGLE_DEPTH_NESTING)
+#define spin_lock_nest_lock(l, outer)	raw_spin_lock_nested(l, LOCKDEP_NEST_LOCK)
+#define raw_spin_lock_nest_lock(l, outer) raw_spin_lock_nested(l, LOCKDEP_NEST_LOCK)
 #define spin_lock_irqsave_nested(l, f, s) raw_spin_lock_irqsave_nested(l, f, s)
 #define SINGLE_DEPTH_NESTING		1
 /* A broken assertion is a bug of the kernel: the thread, or the machine, ends. lockdep_assert_held() only warns. */

@@ -24,5 +24,13 @@ unsigned int stack_trace_save(unsigned long *store, unsigned int size, unsigned 
 unsigned int stack_trace_save_frame(unsigned long sp, void *stack, unsigned long *store,
 				    unsigned int size, unsigned int skipnr);
 
+/*
+ * stack_trace_save_tsk: the same for a thread that may do anything meanwhile: the caller, or one that sleeps; then
+ * without the functions that put it to sleep, and it stays asleep while one looks. In kernel/sched/facts.c.
+ * Context: any; the caller keeps p alive. Return: how many; 0 for another thread that runs.
+ */
+struct task_struct;
+unsigned int stack_trace_save_tsk(struct task_struct *p, unsigned long *store, unsigned int size, unsigned int skipnr);
+
 /* Print entries[0..nr), indented by spaces. */
 void stack_trace_print(const unsigned long *entries, unsigned int nr, int spaces);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #pragma once
-/* Modes by their groups of bits; used here for the parameters of modules only. */
+/* Modes by their groups of bits: of the parameters of modules, and of the files in /proc. */
 #include <uapi/linux/stat.h>
 
 #define S_IRWXUGO	(S_IRWXU | S_IRWXG | S_IRWXO)

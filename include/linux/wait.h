@@ -7,10 +7,14 @@
  * For "one thing has happened, once", <linux/completion.h> is simpler. Testing a condition and then sleeping without
  * these macros loses wake-ups; why, is drawn at the head of kernel/sched/wait.c.
  *
+ * A wake-up that was forgotten, or came before its condition, is reported after some seconds, and the sleeper goes on:
+ * kernel/sched/lost_wakeup.c.
+ *
  * Context of the wait_* forms: thread, may sleep, no spinlock held but where named. wake_up*: any, interrupts included.
  * Return of the wait forms: interruptible and killable: 0 or -ERESTARTSYS; timeout forms: 0 when the time passed with
  * the condition false, else what was left of it (at least 1); the others nothing.
  * Semantics: Linux's Documentation/driver-api/basics, kernel-hacking ("wait queues").
+ * Differs from Linux: who waits for long is woken now and then, to test its condition.
  */
 #include <linux/list.h>
 #include <linux/spinlock.h>
@@ -171,6 +175,9 @@ void __wake_up_sync(struct wait_queue_head *wq_head, unsigned int mode);
 #define wake_up_locked(x)		__wake_up_locked((x), TASK_NORMAL, 1)
 #define wake_up_all_locked(x)		__wake_up_locked((x), TASK_NORMAL, 0)
 #define wake_up_sync(x)			__wake_up_sync(x, TASK_NORMAL)
+/* With a key that the entries' functions get to see. */
+#define wake_up_poll(x, m)		__wake_up(x, TASK_NORMAL, 1, (void *)(unsigned long)(m))
+#define wake_up_interruptible_poll(x, m) __wake_up(x, TASK_INTERRUPTIBLE, 1, (void *)(unsigned long)(m))
 #define wake_up_interruptible(x)	__wake_up(x, TASK_INTERRUPTIBLE, 1, NULL)
 #define wake_up_interruptible_nr(x, nr)	__wake_up(x, TASK_INTERRUPTIBLE, nr, NULL)
 #define wake_up_interruptible_all(x)	__wake_up(x, TASK_INTERRUPTIBLE, 0, NULL)
@@ -188,6 +195,7 @@ void finish_wait(struct wait_queue_head *wq_head, struct wait_queue_entry *wq_en
 long wait_woken(struct wait_queue_entry *wq_entry, unsigned int mode, long timeout);
 int do_wait_intr(struct wait_queue_head *wq_head, struct wait_queue_entry *wq_entry);
 int do_wait_intr_irq(struct wait_queue_head *wq_head, struct wait_queue_entry *wq_entry);
+void __finish_wait_locked(struct wait_queue_head *wq_head, struct wait_queue_entry *wq_entry, int ret);
 
 /* The loop under all of them. `cmd` sleeps; `ret` is the value's type and start. */
 #define ___wait_is_interruptible(state) \
@@ -213,11 +221,14 @@ int do_wait_intr_irq(struct wait_queue_head *wq_head, struct wait_queue_entry *w
 __out:	__ret; \
 })
 
+/* That the time is over is as good as the condition, but nobody has to wake it for that. */
 #define ___wait_cond_timeout(condition) \
 ({ \
 	bool __cond = (condition); \
 	if (__cond && !__ret) \
 		__ret = 1; \
+	if (!__cond && !__ret) \
+		WRITE_ONCE(current->probed, 0); \
 	__cond || !__ret; \
 })
 
@@ -325,8 +336,7 @@ do { \
 			if (__ret) \
 				break; \
 		} while (!(condition)); \
-		__remove_wait_queue(&(wq), &__wait); \
-		__set_current_state(TASK_RUNNING); \
+		__finish_wait_locked(&(wq), &__wait, __ret); \
 	} \
 	__ret; \
 })

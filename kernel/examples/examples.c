@@ -180,4 +180,5 @@ SHELL_COMMAND(examples, run_examples, "start|stop|status|crash [NAME]", "four da
 	      "  writeback, reclaim, deferred and journal: threads that serve others, each with a little load to\n"
 	      "  serve. Read them in kernel/examples/. status says what each has done; stop says it a last time.\n"
 	      "  crash pulls the plug of the journal's disk in the middle of a write, and starts the journal again.\n"
-	      "  Example: examples start; sleep 5; ps -ef; examples status journal; examples stop");
+	      "  Example: examples start; sleep 5; ps -ef; examples status journal; examples stop",
+	      .group = "demonstrations");

@@ -75,9 +75,9 @@ int ramdisk_write(struct ramdisk *disk, u32 block, const void *buf)
 
 	if (block >= disk->nr_blocks)
 		return -EINVAL;
-	mutex_lock(&disk->lock);
 	if (disk->before_write)
 		disk->before_write(disk, block);
+	mutex_lock(&disk->lock);
 	if (disk->latency_us)
 		usleep_range(disk->latency_us, 2 * disk->latency_us);
 	if (disk->writes_left == 0) {

@@ -56,6 +56,7 @@ bool held_unlink(struct owned_lock *l)
 
 void locks_init_task(struct task_struct *p)
 {
+	lockdep_init_task(p);
 	p->held_locks = NULL;
 	p->read_holds = 0;
 	raw_spin_lock_init(&p->blocked_lock);

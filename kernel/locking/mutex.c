@@ -262,16 +262,19 @@ void __sched mutex_lock_nested(struct mutex *lock, unsigned int subclass)
 {
 	lock_common(lock, TASK_UNINTERRUPTIBLE, subclass);
 }
+EXPORT_SYMBOL(mutex_lock_nested);
 
 int __sched mutex_lock_interruptible_nested(struct mutex *lock, unsigned int subclass)
 {
 	return lock_common(lock, TASK_INTERRUPTIBLE, subclass);
 }
+EXPORT_SYMBOL(mutex_lock_interruptible_nested);
 
 int __sched mutex_lock_killable_nested(struct mutex *lock, unsigned int subclass)
 {
 	return lock_common(lock, TASK_KILLABLE, subclass);
 }
+EXPORT_SYMBOL(mutex_lock_killable_nested);
 #endif
 
 int mutex_trylock(struct mutex *lock)
@@ -338,7 +341,6 @@ static noinline void unlock_slowly(struct mutex *lock)
 		raw_spin_unlock_irq(&lock->wait_lock);
 		return;
 	}
-	lockdep_release(&lock->own.dep_map);
 	give_back(lock);
 }
 
@@ -346,10 +348,8 @@ void mutex_unlock(struct mutex *lock)
 {
 	struct task_struct *p = current;
 
-	if (IS_ENABLED(CONFIG_LOCKDEP)) {
-		unlock_slowly(lock);
-		return;
-	}
+	if (IS_ENABLED(CONFIG_LOCKDEP) && owner_of(lock) == p && !lock->again)
+		lockdep_release(&lock->own.dep_map);
 	/* ORDER(mutex): the owner's end: fails if a waiter's flag is there. */
 	if (likely(held_pop(p, &lock->own)) && likely(cas_owner(lock, (unsigned long)p, 0)))
 		return;

@@ -242,14 +242,14 @@ static int lock_again(struct rt_mutex *lock, unsigned int state)
 	return 0;
 }
 
-static int __sched lock_common(struct rt_mutex *lock, unsigned int state)
+static int __sched lock_common(struct rt_mutex *lock, unsigned int state, unsigned int subclass)
 {
 	int ret;
 
 	might_sleep();
 	if (owner_of(lock) == current)
 		return lock_again(lock, state);
-	lockdep_acquire(&lock->own.dep_map, 0, LOCKDEP_EXCLUSIVE);
+	lockdep_acquire(&lock->own.dep_map, subclass, LOCKDEP_EXCLUSIVE);
 	ret = cas_owner(lock, 0, (unsigned long)current) ? 0 : wait_for(lock, state);
 	if (ret)
 		lockdep_release(&lock->own.dep_map);
@@ -260,19 +260,27 @@ static int __sched lock_common(struct rt_mutex *lock, unsigned int state)
 
 void __sched rt_mutex_lock(struct rt_mutex *lock)
 {
-	lock_common(lock, TASK_UNINTERRUPTIBLE);
+	lock_common(lock, TASK_UNINTERRUPTIBLE, 0);
 }
 EXPORT_SYMBOL(rt_mutex_lock);
 
+#ifdef CONFIG_LOCKDEP
+void __sched rt_mutex_lock_nested(struct rt_mutex *lock, unsigned int subclass)
+{
+	lock_common(lock, TASK_UNINTERRUPTIBLE, subclass);
+}
+EXPORT_SYMBOL(rt_mutex_lock_nested);
+#endif
+
 int __sched rt_mutex_lock_interruptible(struct rt_mutex *lock)
 {
-	return lock_common(lock, TASK_INTERRUPTIBLE);
+	return lock_common(lock, TASK_INTERRUPTIBLE, 0);
 }
 EXPORT_SYMBOL(rt_mutex_lock_interruptible);
 
 int __sched rt_mutex_lock_killable(struct rt_mutex *lock)
 {
-	return lock_common(lock, TASK_KILLABLE);
+	return lock_common(lock, TASK_KILLABLE, 0);
 }
 EXPORT_SYMBOL(rt_mutex_lock_killable);
 
@@ -330,7 +338,6 @@ static noinline void unlock_slowly(struct rt_mutex *lock)
 		raw_spin_unlock_irq(&pi_lock_all);
 		return;
 	}
-	lockdep_release(&lock->own.dep_map);
 	hand_over(lock);
 }
 
@@ -338,9 +345,10 @@ void rt_mutex_unlock(struct rt_mutex *lock)
 {
 	struct task_struct *p = current;
 
+	if (IS_ENABLED(CONFIG_LOCKDEP) && owner_of(lock) == p && !lock->again)
+		lockdep_release(&lock->own.dep_map);
 	/* ORDER(rtmutex): the owner's end: fails if the waiters' bit is there. */
-	if (!IS_ENABLED(CONFIG_LOCKDEP) && likely(held_pop(p, &lock->own)) &&
-	    likely(cas_owner(lock, (unsigned long)p, 0)))
+	if (likely(held_pop(p, &lock->own)) && likely(cas_owner(lock, (unsigned long)p, 0)))
 		return;
 	unlock_slowly(lock);
 }

@@ -346,21 +346,25 @@ void __sched down_read_nested(struct rw_semaphore *sem, int subclass)
 {
 	enter(sem, false, TASK_UNINTERRUPTIBLE, subclass);
 }
+EXPORT_SYMBOL(down_read_nested);
 
 void __sched down_write_nested(struct rw_semaphore *sem, int subclass)
 {
 	enter(sem, true, TASK_UNINTERRUPTIBLE, subclass);
 }
+EXPORT_SYMBOL(down_write_nested);
 
 int __sched down_read_killable_nested(struct rw_semaphore *sem, int subclass)
 {
 	return enter(sem, false, TASK_KILLABLE, subclass);
 }
+EXPORT_SYMBOL(down_read_killable_nested);
 
 int __sched down_write_killable_nested(struct rw_semaphore *sem, int subclass)
 {
 	return enter(sem, true, TASK_KILLABLE, subclass);
 }
+EXPORT_SYMBOL(down_write_killable_nested);
 #endif
 
 /* ---- for held.c ---- */

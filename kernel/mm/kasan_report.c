@@ -8,6 +8,8 @@
  *	Allocated by: (backtrace)	Freed by: (backtrace)
  *	The address is 8 bytes inside an object of 32 bytes at ffff888001234560 of the cache kmalloc-32
  *
+ * or, of a variable: The address is 0 bytes behind the end of the variable table of 40 bytes, of my_module.c
+ *
  * One report at a time: what is printed is read by code that is checked, too.
  */
 #include "kasan.h"
@@ -55,6 +57,25 @@ static void describe_object(struct kmem_cache *s, unsigned long addr, bool freed
 		       inside - tag->size, tag->size, object, s->name);
 }
 
+/* Of what the address is, or is next to. A page that is free tells nothing. */
+static void describe(unsigned long addr, u8 shadow)
+{
+	struct kmem_cache *s = virt_addr_valid((void *)addr) ? virt_to_page((void *)addr)->slab_cache : NULL;
+
+	if (s)
+		describe_object(s, addr, shadow == KASAN_FREED);
+	else
+		kasan_describe_global(addr);
+}
+
+/* Why it is bad: a granule of which some bytes are allowed does not say, but the one behind it does. */
+static u8 kind_of(unsigned long addr)
+{
+	u8 *shadow = kasan_shadow(addr);
+
+	return *shadow > 7 ? *shadow : shadow[1];
+}
+
 static const char *name_of(u8 shadow)
 {
 	switch (shadow) {
@@ -62,6 +83,8 @@ static const char *name_of(u8 shadow)
 		return "use-after-free";
 	case KASAN_FREE_PAGE:
 		return "use-after-free of a page";
+	case KASAN_GLOBAL:
+		return "global-out-of-bounds";
 	default:
 		return "slab-out-of-bounds";
 	}
@@ -69,8 +92,7 @@ static const char *name_of(u8 shadow)
 
 void kasan_report(unsigned long addr, size_t size, bool is_write, unsigned long ip)
 {
-	u8 shadow = *kasan_shadow(addr);
-	struct page *page = virt_to_page((void *)addr);
+	u8 shadow = kind_of(addr);
 
 	if (atomic_cmpxchg(&quiet, 0, 1))
 		return;
@@ -79,7 +101,6 @@ void kasan_report(unsigned long addr, size_t size, bool is_write, unsigned long 
 	pr_err("%s of size %zu at addr %px by thread %s (%d)\n", is_write ? "Write" : "Read", size, (void *)addr,
 	       upcall_current_comm(), upcall_current_pid());
 	dump_stack();
-	if (page->slab_cache)
-		describe_object(page->slab_cache, addr, shadow == KASAN_FREED);
+	describe(addr, shadow);
 	kasan_enable_current();
 }

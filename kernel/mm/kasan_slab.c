@@ -55,12 +55,15 @@ void kasan_slab_alloc(struct kmem_cache *s, void *object)
 /* The oldest is really freed. Interrupts are off. */
 static void release_oldest(struct quarantine *q)
 {
-	unsigned int i = q->first;
+	struct kmem_cache *s = q->kept[q->first].s;
+	void *object = q->kept[q->first].object;
+	unsigned long caller = 0xffffffff00000000UL | tag_of(s, object)->free_ip;
 
-	q->first = (i + 1) % QUARANTINE;
+	q->first = (q->first + 1) % QUARANTINE;
 	q->nr--;
-	slab_free_slow(q->kept[i].s, q->kept[i].object, 0xffffffff00000000UL |
-		       tag_of(q->kept[i].s, q->kept[i].object)->free_ip);
+	if (!slab_poison_is_whole(s, object))	/* by code that is compiled without the calls, or told before */
+		slab_report(s, object, SLAB_WRITE_AFTER_FREE, caller);
+	slab_free_checked(s, object, caller);
 }
 
 void kasan_quarantine_flush(unsigned int cpu)
@@ -118,6 +121,7 @@ bool kasan_slab_free(struct kmem_cache *s, void *object, unsigned long caller)
 		return false;
 	tag->free_ip = caller;
 	keep_trace(tag->free_trace);
+	slab_poison(s, object);		/* who looks for the pattern, to tell who uses it, finds it at once */
 	kasan_poison(object, s->tag_offset, KASAN_FREED);
 	put_aside(s, object);
 	return true;

@@ -51,7 +51,8 @@
 
 static DEFINE_RAW_SPINLOCK(caches_lock);
 static LIST_HEAD(caches);
-static bool check_all;		/* slub_debug: every byte, and pids; constant once booted */
+/* slub_debug: every byte, and pids; constant once booted */
+static bool check_all = IS_ENABLED(CONFIG_LOCKDEP);
 static bool available;
 
 static int __init parse_slub_debug(char *arg)
@@ -68,7 +69,7 @@ bool slab_is_available(void)
 
 /* ---- patterns ---- */
 
-static void poison(struct kmem_cache *s, void *object)
+void slab_poison(struct kmem_cache *s, void *object)
 {
 	u64 *word = object;
 	u32 n = s->poison_words;
@@ -80,7 +81,7 @@ static void poison(struct kmem_cache *s, void *object)
 	*word = POISON_LAST;
 }
 
-static bool poison_is_whole(struct kmem_cache *s, void *object)
+bool slab_poison_is_whole(struct kmem_cache *s, void *object)
 {
 	u64 *word = object, differs = 0;
 	u32 n = s->poison_words;
@@ -121,7 +122,7 @@ static struct page *new_slab(struct kmem_cache *s, gfp_t gfp)
 		*tag_of(s, object) = (struct slab_tag){
 			.red = RED_FREE, .next = i + 1 < s->nr_objects ? i + 1 : SLAB_LIST_END,
 		};
-		poison(s, object);
+		slab_poison(s, object);
 		if (s->ctor)
 			s->ctor(object);
 	}
@@ -247,7 +248,7 @@ noinline void *slab_finish_alloc(struct kmem_cache *s, void *object, gfp_t gfp, 
 	might_sleep_if(gfpflags_allow_blocking(gfp));
 	if (unlikely(tag->red != RED_FREE))
 		slab_report(s, object, SLAB_OVERRUN, caller);
-	else if (unlikely(!poison_is_whole(s, object)))
+	else if (unlikely(!slab_poison_is_whole(s, object)))
 		slab_report(s, object, SLAB_WRITE_AFTER_FREE, caller);
 	tag->red = RED_USED;
 	tag->alloc_ip = caller;
@@ -312,17 +313,21 @@ static bool may_free(struct kmem_cache *s, void *object, unsigned long caller)
 
 noinline void slab_free_slow(struct kmem_cache *s, void *object, unsigned long caller)
 {
+	if (may_free(s, object, caller))
+		slab_free_checked(s, object, caller);
+}
+
+void slab_free_checked(struct kmem_cache *s, void *object, unsigned long caller)
+{
 	struct slab_tag *tag = tag_of(s, object);
 	struct kmem_cache_cpu *c;
 	unsigned long flags;
 
-	if (!may_free(s, object, caller))
-		return;
 	tag->red = RED_FREE;
 	tag->free_ip = caller;
 	if (check_all)
 		tag->pid = upcall_current_pid();
-	poison(s, object);
+	slab_poison(s, object);
 
 	local_irq_save(flags);
 	c = this_cpu_ptr(s->cpu);

@@ -128,6 +128,10 @@ static inline bool canary_is_whole(const struct kmem_cache *s, const void *objec
 	return size >= s->tag_offset || ((const u8 *)object)[size] == CANARY;
 }
 
+/* Fill a free object, or as much of it as this kernel checks. Is it as it was filled? */
+void slab_poison(struct kmem_cache *s, void *object);
+bool slab_poison_is_whole(struct kmem_cache *s, void *object);
+
 /* In slab_watch.c: a watched object is being freed. */
 void slab_look_at(struct kmem_cache *s, void *object);
 
@@ -135,6 +139,8 @@ void slab_look_at(struct kmem_cache *s, void *object);
 void *slab_alloc_slow(struct kmem_cache *s, gfp_t gfp, size_t size, unsigned long caller);
 void *slab_finish_alloc(struct kmem_cache *s, void *object, gfp_t gfp, size_t size, unsigned long caller);
 void slab_free_slow(struct kmem_cache *s, void *object, unsigned long caller);
+/* It is known that it may be freed. */
+void slab_free_checked(struct kmem_cache *s, void *object, unsigned long caller);
 
 /*
  * The usual allocation and the usual free: this CPU has one, or has room for one, and nothing is wrong. Each is copied

@@ -45,9 +45,11 @@
 #include <linux/interrupt.h>
 #include <linux/printk.h>
 #include <linux/mm.h>
+#include <linux/nmi.h>
 #include <linux/rcutree.h>
 #include <linux/magic.h>
 #include <linux/sched/init.h>
+#include <linux/sched/loadavg.h>
 #include <asm/switch_to.h>
 
 DEFINE_PER_CPU(struct rq, runqueues);
@@ -98,7 +100,7 @@ void double_rq_lock(struct rq *a, struct rq *b)
 		swap(a, b);
 	raw_spin_lock(&a->lock);
 	if (a != b)
-		raw_spin_lock(&b->lock);
+		raw_spin_lock_nested(&b->lock, SINGLE_DEPTH_NESTING);
 	update_rq_clock(a);
 	update_rq_clock(b);
 }
@@ -225,6 +227,8 @@ void scheduler_tick(void)
 	curr->sched_class->task_tick(rq, curr);
 	rq_unlock(rq);
 	rcu_sched_clock_irq();
+	calc_global_load();
+	watchdog_tick(rq->nr_switches);
 	trigger_load_balance(rq);
 }
 
@@ -286,6 +290,7 @@ static void ttwu_queue(struct task_struct *p, int cpu, int wake_flags)
 	struct rq *rq = cpu_rq(cpu);
 
 	rq_lock(rq);
+	rq->nr_uninterruptible -= p->counts_as_load;
 	activate_task(rq, p, ENQUEUE_WAKEUP);
 	ttwu_do_wakeup(rq, p, wake_flags);
 	rq_unlock(rq);
@@ -294,8 +299,10 @@ static void ttwu_queue(struct task_struct *p, int cpu, int wake_flags)
 /* Waking oneself: in the middle of a wait loop, the condition came true. No other CPU has to be asked. */
 static int ttwu_self(struct task_struct *p, unsigned int state)
 {
-	if (!(READ_ONCE(p->__state) & state))
+	if (!(READ_ONCE(p->__state) & state)) {
+		WRITE_ONCE(p->probed, 0);
 		return 0;
+	}
 	WRITE_ONCE(p->__state, TASK_RUNNING);
 	return 1;
 }
@@ -312,8 +319,10 @@ int try_to_wake_up(struct task_struct *p, unsigned int state, int wake_flags)
 	raw_spin_lock_irqsave(&p->pi_lock, flags);
 	/* ORDER(sleep-wake): waker's half: the condition was written before this barrier, the state is read after. */
 	smp_mb__after_spinlock();
-	if (!(READ_ONCE(p->__state) & state))
+	if (!(READ_ONCE(p->__state) & state)) {
+		WRITE_ONCE(p->probed, 0);	/* it was awake without us, but not forgotten: lost_wakeup.c */
 		goto unlock;
+	}
 	success = 1;
 	/* ORDER(on-rq): __state is read before on_rq. Else we could see the old on_rq with the new state: asleep, but
 	 * "still queued". Pairs with the order in which schedule() and this function write them. */
@@ -400,6 +409,7 @@ static void finish_task_switch(struct task_struct *prev)
 	/* ORDER(on-cpu): from here on another CPU may run prev; nothing below may touch its stack. prev_state is read
 	 * above, because a woken prev may already be dying a second time. */
 	smp_store_release(&prev->on_cpu, 0);
+	lockdep_acquire(&rq->lock.dep_map, 0, LOCKDEP_TRY);
 	raw_spin_unlock_irq(&rq->lock);
 	if (unlikely(prev_state == TASK_DEAD)) {
 		void *stack = prev->stack;
@@ -425,6 +435,8 @@ static __always_inline void context_switch(struct rq *rq, struct task_struct *pr
 	/* ORDER(on-cpu): set under rq->lock, before the stack is used. */
 	WRITE_ONCE(next->on_cpu, 1);
 	prev->last_switch = next->last_switch = rq->clock;
+	/* The lock of the queue changes hands with the CPU. */
+	lockdep_release(&rq->lock.dep_map);
 	this_cpu_write(current_task, next);
 	last = __switch_to_asm(&prev->thread, &next->thread);
 	/*
@@ -476,6 +488,13 @@ static int schedule_debug(struct task_struct *prev, int *readers)
 	return extra;
 }
 
+static void fall_asleep(struct rq *rq, struct task_struct *p, unsigned int state)
+{
+	p->counts_as_load = (state & (TASK_UNINTERRUPTIBLE | TASK_NOLOAD | TASK_FROZEN)) == TASK_UNINTERRUPTIBLE;
+	rq->nr_uninterruptible += p->counts_as_load;
+	deactivate_task(rq, p, DEQUEUE_SLEEP);
+}
+
 static void __sched __schedule(bool preempt)
 {
 	struct task_struct *prev, *next;
@@ -499,7 +518,7 @@ static void __sched __schedule(bool preempt)
 		if (signal_pending_state(prev_state, prev))
 			WRITE_ONCE(prev->__state, TASK_RUNNING);
 		else
-			deactivate_task(rq, prev, DEQUEUE_SLEEP);
+			fall_asleep(rq, prev, prev_state);
 		switch_count = &prev->nvcsw;
 	}
 	next = pick_next_task(rq, prev);

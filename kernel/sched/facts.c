@@ -10,6 +10,7 @@
 #include <linux/sched/debug.h>
 #include <linux/stacktrace.h>
 #include <linux/export.h>
+#include <linux/string.h>
 #include <asm/page.h>
 
 int task_curr(const struct task_struct *p)
@@ -112,6 +113,22 @@ static unsigned int trace_sleeper(struct task_struct *p, unsigned long *trace, u
 	if (state != TASK_RUNNING && state != TASK_DEAD && !p->on_rq && !task_on_cpu(p) && p->stack)
 		n = stack_trace_save_frame(p->thread.sp, p->stack, trace, size, 0);
 	raw_spin_unlock_irqrestore(&p->pi_lock, flags);
+	return n;
+}
+
+unsigned int stack_trace_save_tsk(struct task_struct *p, unsigned long *store, unsigned int size, unsigned int skipnr)
+{
+	unsigned long trace[64];
+	unsigned int n, i = 0;
+
+	if (p == current)
+		return stack_trace_save(store, size, skipnr + 1);
+	n = trace_sleeper(p, trace, ARRAY_SIZE(trace));
+	while (i < n && in_sched_functions(trace[i]))
+		i++;
+	i = min(i + skipnr, n);
+	n = min(n - i, size);
+	memcpy(store, trace + i, n * sizeof(*store));
 	return n;
 }
 

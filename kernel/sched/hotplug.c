@@ -157,6 +157,8 @@ static void set_rq_online(struct rq *rq, bool online)
 int sched_cpu_activate(unsigned int cpu)
 {
 	set_cpu_active(cpu, true);
+	if (!cpu_rq(cpu)->up_since)
+		WRITE_ONCE(cpu_rq(cpu)->up_since, sched_clock() ?: 1);
 	set_rq_online(cpu_rq(cpu), true);
 	shake_cpu_online();
 	return 0;

@@ -241,6 +241,10 @@ void sched_fork(struct task_struct *p)
 	memset(&p->rt, 0, sizeof(p->rt));
 	INIT_LIST_HEAD(&p->rt.run_list);
 	p->nvcsw = p->nivcsw = 0;
+	p->counts_as_load = false;
+	p->probed = 0;
+	p->stops = NULL;
+	p->hung_told = 0;
 	raw_spin_lock_init(&p->pi_lock);
 	p->cpus_ptr = &p->cpus_mask;
 	if (p->policy != SCHED_FIFO && p->policy != SCHED_RR && p->sched_class != &fair_sched_class) {

@@ -50,10 +50,12 @@ static void update_curr_rt(struct rq *rq)
 	rt_charge(rq, delta);
 }
 
-/* Would p, woken on that CPU, run at once? A hint. */
+/* Would p, woken on that CPU, run at once? Not where a better one waits to be switched to. A hint. */
 static bool would_run_on(struct task_struct *p, int cpu)
 {
-	return READ_ONCE(cpu_curr(cpu))->prio > p->prio && !READ_ONCE(cpu_rq(cpu)->rt.throttled);
+	struct rq *rq = cpu_rq(cpu);
+
+	return READ_ONCE(rq->curr)->prio > p->prio && !READ_ONCE(rq->rt.throttled) && best_prio(&rq->rt) > p->prio;
 }
 
 /* Where could p, of rq, run at once? A CPU that is idle or runs something lesser, other than `but`. A hint. */
@@ -61,7 +63,7 @@ static int find_lesser_cpu(struct rq *rq, struct task_struct *p, int but)
 {
 	int cpu = cpumask_any_and(&idle_cpus, p->cpus_ptr);
 
-	if (cpu < nr_cpu_ids)
+	if (cpu < nr_cpu_ids && would_run_on(p, cpu))
 		return cpu;
 	for_each_cpu_and(cpu, p->cpus_ptr, cpu_active_mask)
 		if (cpu != rq->cpu && cpu != but && would_run_on(p, cpu))
@@ -226,8 +228,9 @@ static int select_task_rq_rt(struct task_struct *p, int prev_cpu, int flags)
 
 	if (would_run_on(p, prev_cpu))
 		return prev_cpu;
+	/* It may be idle because the class is shut there. */
 	cpu = pick_idle_cpu(p->cpus_ptr, prev_cpu);
-	if (cpu < nr_cpu_ids)
+	if (cpu < nr_cpu_ids && would_run_on(p, cpu))
 		return cpu;
 	for_each_cpu_and(cpu, p->cpus_ptr, cpu_active_mask)
 		if (would_run_on(p, cpu))

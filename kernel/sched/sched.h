@@ -96,6 +96,8 @@ struct rq {
 	struct rt_rq		rt;
 	u64			clock;		/* ns, as of update_rq_clock() */
 	u64			nr_switches;
+	long			nr_uninterruptible;	/* fell asleep so here, less those woken; read without, too */
+	u64			up_since;	/* ns; 0: it never was up */
 
 	/* self only (this CPU, in its tick). */
 	u64			next_balance;

@@ -7,11 +7,13 @@
  * after a random number of nanoseconds; under icount that is a number of instructions, so a preemption can fall
  * between any two. Each forced preemption passes the running thread over, so that really another one runs.
  *
- * Under icount the same seed gives the same run. With true concurrency it merely gives more variety.
+ * Under icount the same seed gives the same run: `make run SEED=7` is one of the possible runs, today and tomorrow.
+ * With true concurrency it merely gives more variety.
  */
 #include "sched.h"
 #include <linux/prandom.h>
 #include <linux/export.h>
+#include <linux/kernel.h>
 #include <linux/tick.h>
 
 /* Forced preemptions come after 1 to 2^17 ns, the short ones as often as the long: the exponent is drawn first. */
@@ -19,6 +21,14 @@
 #define MIN_NS		200
 
 int shake_enabled;
+
+u32 run_seed;
+
+static int __init set_seed(char *arg)
+{
+	return arg && kstrtou32(arg, 0, &run_seed) == 0;
+}
+__setup("seed=", set_seed);
 
 static DEFINE_PER_CPU(struct rnd_state, shake_rnd);
 

@@ -43,6 +43,8 @@
 #include <linux/timekeeping.h>
 #include <linux/upcall.h>
 
+#include "lost_wakeup.h"
+
 #define WF_SYNC	0x01	/* as in sched.h */
 
 void init_wait_entry(struct wait_queue_entry *wq_entry, int flags)
@@ -100,6 +102,8 @@ static int wake_up_common(struct wait_queue_head *wq_head, unsigned int mode, in
 	int left = nr;
 
 	lockdep_assert_held(&wq_head->lock);
+	if (unlikely(READ_ONCE(lost_wakeup_suspects)))
+		lost_wakeup_absolve(wq_head);
 	list_for_each_entry_safe(curr, next, &wq_head->head, entry) {
 		unsigned int flags = curr->flags;
 		int ret = curr->func(curr, mode, wake_flags, key);
@@ -241,7 +245,7 @@ long prepare_to_wait_event(struct wait_queue_head *wq_head, struct wait_queue_en
 			else
 				__add_wait_queue(wq_head, wq_entry);
 		}
-		set_current_state(state);
+		set_current_state(state | TASK_WAIT_LOOP);
 	}
 	spin_unlock_irqrestore(&wq_head->lock, flags);
 	shake_point();
@@ -257,11 +261,22 @@ void finish_wait(struct wait_queue_head *wq_head, struct wait_queue_entry *wq_en
 	/* ORDER(wait-entry): if we are off the list, the waker has finished with the entry. */
 	if (list_empty_careful(&wq_entry->entry))
 		return;
+	if (unlikely(was_probed(current)))
+		lost_wakeup_suspect(wq_head);
 	spin_lock_irqsave(&wq_head->lock, flags);
 	list_del_init(&wq_entry->entry);
 	spin_unlock_irqrestore(&wq_head->lock, flags);
 }
 EXPORT_SYMBOL(finish_wait);
+
+void __finish_wait_locked(struct wait_queue_head *wq_head, struct wait_queue_entry *wq_entry, int ret)
+{
+	__set_current_state(TASK_RUNNING);
+	if (unlikely(was_probed(current)) && !list_empty(&wq_entry->entry) && !ret)
+		lost_wakeup_suspect(wq_head);
+	__remove_wait_queue(wq_head, wq_entry);
+}
+EXPORT_SYMBOL(__finish_wait_locked);
 
 long wait_woken(struct wait_queue_entry *wq_entry, unsigned int mode, long timeout)
 {
@@ -281,7 +296,7 @@ int do_wait_intr(struct wait_queue_head *wq_head, struct wait_queue_entry *wq_en
 {
 	if (list_empty(&wq_entry->entry))
 		__add_wait_queue_entry_tail(wq_head, wq_entry);
-	set_current_state(TASK_INTERRUPTIBLE);
+	set_current_state(TASK_INTERRUPTIBLE | TASK_WAIT_LOOP);
 	if (signal_pending(current))
 		return -ERESTARTSYS;
 	spin_unlock(&wq_head->lock);
@@ -295,7 +310,7 @@ int do_wait_intr_irq(struct wait_queue_head *wq_head, struct wait_queue_entry *w
 {
 	if (list_empty(&wq_entry->entry))
 		__add_wait_queue_entry_tail(wq_head, wq_entry);
-	set_current_state(TASK_INTERRUPTIBLE);
+	set_current_state(TASK_INTERRUPTIBLE | TASK_WAIT_LOOP);
 	if (signal_pending(current))
 		return -ERESTARTSYS;
 	spin_unlock_irq(&wq_head->lock);

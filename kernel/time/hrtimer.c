@@ -169,6 +169,7 @@ int hrtimer_cancel(struct hrtimer *timer)
 
 	if (WARN_ONCE(timer->magic != HRTIMER_MAGIC, "hrtimer_cancel() of %px: hrtimer_init() never done", timer))
 		return 0;
+	lockdep_waits_for("timer", timer->function);
 	/* The wait is without the lock: who runs the function needs that afterwards. */
 	while ((ret = try_cancel(timer, true)) == RUNS_ELSEWHERE)
 		while (hrtimer_callback_running(timer))

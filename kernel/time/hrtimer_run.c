@@ -32,8 +32,12 @@ static enum hrtimer_restart call_function(struct hrtimer *timer)
 {
 	enum hrtimer_restart (*fn)(struct hrtimer *) = timer->function;
 	int before = preempt_count(), after;
-	enum hrtimer_restart restart = fn(timer);
+	enum hrtimer_restart restart;
+	struct lockdep_map map;
 
+	lockdep_function_begin(&map, "timer", fn);
+	restart = fn(timer);
+	lockdep_release(&map);
 	after = preempt_count();
 	if (WARN_ONCE(before != after, "hrtimer function %ps returned with preempt_count %#x, was called with %#x: "
 		      "a lock not given back?", fn, after, before))

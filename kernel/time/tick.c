@@ -157,6 +157,11 @@ int tick_nohz_tick_stopped(void)
 	return this_cpu_read(tick_cpu.stopped);
 }
 
+int tick_nohz_tick_stopped_cpu(int cpu)
+{
+	return READ_ONCE(per_cpu(tick_cpu, cpu).stopped);
+}
+
 void tick_irq_enter(void)
 {
 	if (this_cpu_read(tick_cpu.stopped))

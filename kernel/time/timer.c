@@ -266,6 +266,7 @@ static int delete_sync(struct timer_list *timer, bool shut)
 
 	if (!is_set_up(timer))
 		return 0;
+	lockdep_waits_for("timer", timer->function);
 	WARN_ONCE(in_hardirq() && !(timer->flags & TIMER_IRQSAFE),
 		  "del_timer_sync() of %ps in a hard interrupt: it may have interrupted the function it waits for",
 		  timer->function);

@@ -23,8 +23,11 @@
 static void call_function(struct timer_list *timer, void (*fn)(struct timer_list *))
 {
 	int before = preempt_count(), after;
+	struct lockdep_map map;
 
+	lockdep_function_begin(&map, "timer", fn);
 	fn(timer);
+	lockdep_release(&map);
 	after = preempt_count();
 	if (WARN_ONCE(before != after,
 		      "timer function %ps returned with preempt_count %#x, was called with %#x: a lock not given back?",

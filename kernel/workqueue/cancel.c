@@ -125,6 +125,7 @@ static bool cancel_sync(struct work_struct *work, bool is_delayed)
 	int was;
 
 	might_sleep();
+	lockdep_waits_for("work", work->func);
 	while ((was = work_grab(work, is_delayed, &flags)) == GRAB_CANCELLING)
 		wait_event(cancel_wait, !work_is_canceling(work));
 	atomic_long_or(WORK_OFFQ_CANCELING, &work->data);

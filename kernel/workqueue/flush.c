@@ -171,6 +171,7 @@ bool flush_work(struct work_struct *work)
 	if (WARN(work_is_own(work), "work %ps calls flush_work() on itself: it would wait for its own end for ever\n",
 		 work->func))
 		return false;
+	lockdep_waits_for("work", work->func);
 	return wq_flush_work(work);
 }
 EXPORT_SYMBOL(flush_work);
@@ -331,6 +332,7 @@ void __flush_workqueue(struct workqueue_struct *wq)
 	if (WARN(caller_is_on_queue(wq), "work %ps calls flush_workqueue() on \"%s\", on which it runs: it "
 		 "would wait for its own end for ever\n", current_wq_worker()->current_func, wq->name))
 		return;
+	lockdep_waits_for(wq->name, wq);
 	init_completion(&self.done);
 	mutex_lock(&wq->mutex);
 	waits = join_flushers(wq, &self);

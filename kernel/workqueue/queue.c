@@ -102,6 +102,7 @@ static void free_queue(struct workqueue_struct *wq)
 	list_for_each_entry_safe(pwq, next, &wq->pwqs, node)
 		pwq_free(pwq);
 	wq->magic = 0;
+	lockdep_forget(wq, sizeof(*wq));
 	kfree(wq);
 }
 

@@ -106,18 +106,20 @@ static int rescuer_thread(void *data)
 
 	set_user_nice(current, RESCUER_NICE_LEVEL);
 	worker_mark_thread(true);
-	do {
-		/* The calls that came before the stop are answered, too. */
+	/* ORDER(sleep-wake), ORDER(should-stop): each turn the state, then both questions. */
+	for (;;) {
 		set_current_state(TASK_IDLE);
 		should_stop = kthread_should_stop();
-		while ((pwq = next_mayday(rescuer->rescue_wq))) {
+		pwq = next_mayday(rescuer->rescue_wq);
+		if (pwq) {
 			__set_current_state(TASK_RUNNING);
 			rescue(pwq, rescuer);
-			set_current_state(TASK_IDLE);
-		}
-		if (!should_stop)
+		} else if (should_stop) {
+			break;		/* the calls that came before it have been answered */
+		} else {
 			schedule();
-	} while (!should_stop);
+		}
+	}
 	__set_current_state(TASK_RUNNING);
 	worker_mark_thread(false);
 	return 0;

@@ -200,6 +200,7 @@ static void worker_do_one(struct worker *worker, struct work_struct *work)
 	struct worker_pool *pool = worker->pool;
 	bool intensive = pwq->wq->flags & WQ_CPU_INTENSIVE;
 	struct worker *other = find_worker_executing(pool, work);
+	struct lockdep_map queue, function;
 
 	/* It still runs, in another worker: that one shall do it again afterwards. */
 	if (unlikely(other)) {
@@ -218,7 +219,11 @@ static void worker_do_one(struct worker *worker, struct work_struct *work)
 	raw_spin_unlock_irq(&pool->lock);
 
 	shake_point();
+	lockdep_function_begin(&queue, pwq->wq->name, pwq->wq);
+	lockdep_function_begin(&function, "work", worker->current_func);
 	worker->current_func(work);
+	lockdep_release(&function);
+	lockdep_release(&queue);
 	look_over_function(worker->current_func);
 	cond_resched();
 

@@ -6,9 +6,13 @@ may be slow, and busy with other things.
 """
 
 import os
+import pty
 import re
+import select
+import socket
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 
@@ -79,6 +83,131 @@ def boot(cmdline="", limit=240, until=None, log=None, **machine):
     if log:
         save(log, text)
     return Run(text, HUNG if hung.is_set() else status, command, times)
+
+
+class Terminal:
+    """Bobbin's shell at the other end of a pty, as `make run` gives it to a person. .console: all that came so far."""
+
+    PROMPT = "bobbin# "
+
+    def __init__(self, cmdline="sh=true", smp=2, limit=240, extra=(), env=None):
+        variables = {"O": BUILD, "SMP": str(smp), "MEM": "256M", "BOOT": "kernel", "CMDLINE": cmdline,
+                     "ICOUNT": "", "SCREEN": "", **(env or {})}
+        words = [f"{k}='{v}'" for k, v in variables.items() if v]
+        self.command = " ".join([*words, "tools/qemu run", *extra])
+        self.deadline = time.monotonic() + limit
+        self.raw, self.seen, self.status = bytearray(), 0, None
+        self.folder = tempfile.TemporaryDirectory()
+        extra = [*extra, "-monitor", f"unix:{self.folder.name}/monitor,server=on,wait=off"]
+        master, slave = pty.openpty()
+        self.proc = subprocess.Popen(["tools/qemu", "run", *extra], env={**os.environ, **variables}, stdin=slave,
+                                     stdout=slave, stderr=slave, start_new_session=True)
+        os.close(slave)
+        self.fd, self.hmp = master, None
+
+    @property
+    def console(self):
+        return self.raw.decode("utf-8", "replace").replace("\r", "")
+
+    def pump(self, wait):
+        """Takes what has come, waiting for the first of it at most so long. False: there will be no more."""
+        if select.select([self.fd], [], [], wait)[0]:
+            try:
+                data = os.read(self.fd, 65536)
+            except OSError:
+                return False
+            self.raw += data
+            return bool(data)
+        return True
+
+    def type(self, text):
+        """Types that, at the speed of paste, taking meanwhile what is answered."""
+        data = text.encode() if isinstance(text, str) else text
+        os.set_blocking(self.fd, False)
+        while data and time.monotonic() < self.deadline:
+            select.select([self.fd], [self.fd], [], 1)
+            try:
+                data = data[os.write(self.fd, data):]
+            except BlockingIOError:
+                pass
+            self.pump(0)
+        os.set_blocking(self.fd, True)
+
+    def expect(self, pattern):
+        """Waits until the pattern comes, behind what was expected before. Returns the match, or None at the limit."""
+        while True:
+            text = self.raw.decode("latin-1").replace("\r", "")
+            m = re.compile(pattern, re.MULTILINE).search(text, self.seen)
+            if m:
+                self.seen = m.end()
+                return m
+            if time.monotonic() > self.deadline or not self.pump(1):
+                return None
+
+    def run(self, line):
+        """Types a line at the prompt. Returns what comes until the next prompt, without the line, or None."""
+        self.type(line + "\r")
+        if not self.expect(re.escape(line[-20:]) + "[^\n]*\n"):
+            return None
+        start = self.seen
+        m = self.expect("^" + self.PROMPT)
+        return self.raw.decode("latin-1").replace("\r", "")[start:m.start()] if m else None
+
+    def monitor(self, command):
+        """Has QEMU's monitor do that, and returns what it says."""
+        if not self.hmp:
+            self.hmp = socket.socket(socket.AF_UNIX)
+            self.hmp.settimeout(60)
+            self.hmp.connect(f"{self.folder.name}/monitor")
+            self.monitor_answer()
+        self.hmp.sendall(command.encode() + b"\n")
+        return self.monitor_answer()
+
+    def monitor_answer(self):
+        data = b""
+        while not data.endswith(b"(qemu) "):
+            data += self.hmp.recv(4096)
+        return data.decode("latin-1")
+
+    def keys(self, *names):
+        """Presses keys of the keyboard, by QEMU's names: "a", "shift-a", "ret", "up"."""
+        for name in names:
+            self.monitor(f"sendkey {name} 1")
+
+    def screen(self):
+        """The 25 lines of the VGA screen, and the colours of their 2000 cells."""
+        path = f"{self.folder.name}/screen"
+        self.monitor(f'pmemsave 0xb8000 4000 "{path}"')
+        with open(path, "rb") as f:
+            cells = f.read()
+        text = cells[::2].decode("latin-1")
+        return [text[i:i + 80].rstrip() for i in range(0, 2000, 80)], cells[1::2]
+
+    def screen_shows(self, pattern, row=None):
+        """Waits until a line of the screen, or that line, matches. Its number, or None at the limit."""
+        while time.monotonic() < self.deadline:
+            for i, line in enumerate(self.screen()[0]):
+                if row in (None, i) and re.search(pattern, line):
+                    return i
+            self.pump(0.1)
+        return None
+
+    def end(self):
+        """Waits for the machine's end. .status becomes QEMU's."""
+        while self.proc.poll() is None and time.monotonic() < self.deadline:
+            if not self.pump(0.2):
+                time.sleep(0.1)
+        self.close()
+        return self.status
+
+    def close(self):
+        if self.proc.poll() is None:
+            os.killpg(self.proc.pid, 9)
+        self.status = self.proc.wait()
+        os.close(self.fd)
+        if self.hmp:
+            self.hmp.close()
+        self.folder.cleanup()
 
 
 def save(name, text):

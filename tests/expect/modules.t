@@ -30,8 +30,8 @@ def folder(name, **files):
     return path
 
 
-def run(modules, commands, name, **machine):
-    r = boot(f'sh="{commands}; poweroff"', icount=True, log=f"modules-{name}.log",
+def run(modules, commands, name, quiet=False, **machine):
+    r = boot(f'{"quiet " if quiet else ""}sh="{commands}; poweroff"', icount=True, log=f"modules-{name}.log",
              env={"MODULES": " ".join(modules)}, **machine)
     tap.ok(r.status == POWEROFF, f"{name}: the machine lives to the end", r)
     return r
@@ -56,7 +56,8 @@ ALL = WORK + "/all"
 made = build(ALL, "modules")
 tap.ok(made.returncode == 0 and "warning" not in made.stderr, "make M=folder modules builds a tutorial's Makefile",
        why=made.stdout + made.stderr)
-NAMES = "everything params provider user pair refuses leaves ended percpu"
+NAMES = ("everything params provider user pair refuses leaves ended percpu "
+         "meet_queue meet_completion news trio deferred driver")
 ko = {n: f"{ALL}/{n}.ko" for n in NAMES.split()}
 tap.ok(all(os.path.exists(p) for p in ko.values()), "every module of obj-m has its .ko")
 again = build(ALL, "modules")
@@ -156,6 +157,23 @@ for smp in (1, 4):
     tap.ok(in_order(r, "everything: 5 steps, error 0", r"^Module.*\n\["),
            f"{smp} CPUs: a little of everything works", r)
 
+# ---- the kinds of program that books and blogs show
+
+SHOWN = "meet_queue meet_completion news trio deferred driver".split()
+r = run([ko[n] for n in SHOWN], "; ".join(f"insmod {n}; sleep 0.5; rmmod {n}" for n in SHOWN) + "; lsmod", "shown")
+tap.ok(in_order(r, "both are at 10$", "both are at 20$", "both are at 30$", "gives 1$", "gives 2$"),
+       "a pair that meets every ten counts, over a wait queue", r)
+tap.ok(in_order(r, "met at 10$", "met at 20$", "met at 30$", "they counted to 31 and 31"), "and over completions", r)
+tap.ok(in_order(r, *(f"round {n}, freed by the last reader" for n in (1, 2, 3)), "3 rounds$"),
+       "a producer and two consumers over complete_all()", r)
+tap.ok(in_order(r, "trio: 2 lost its patience", r"trio: [01] had its turn", r"trio: [01] had its turn", "2 turns$"),
+       "three threads on a private queue, one with a time-out", r)
+tap.ok(in_order(r, "deferred: at once", "deferred: a little later$", "at once was not pending", "later was not pending",
+                "never was pending"), "works at once, later and never", r)
+tap.ok(in_order(r, "device 0 is handled by driver_io, policy 1", "device 2 is", "driver: 5 5 5 handled"),
+       "one real-time worker for three devices", r)
+tap.ok(in_order(r, "5 5 5 handled", r"^Module.*\n\["), "all of them are unloaded", r)
+
 # ---- the page that explains it
 
 with open("docs/modules.md", encoding="utf-8") as f:
@@ -192,10 +210,15 @@ for name, (_, why) in BAD.items():
 
 # ---- again and again
 
-ROUND = "insmod pair; rmmod pair; "
-r = run([ko["pair"]], ROUND * 5 + "free; " + ROUND * 25 + "free", "rounds")
+# Each command was a thread, which is freed a grace period after its end: a second is enough for the last of them.
+# The first rounds fill what each CPU keeps for the next ones.
+with open(WORK + "/rounds.sh", "w", encoding="utf-8") as f:
+    f.write("insmod pair;rmmod pair\n" * 15 + "sleep 1;free\n" + "insmod pair;rmmod pair\n" * 1000 + "sleep 1;free\n")
+    f.write("lsmod;ps -e\n")
+r = run([ko["pair"], WORK + "/rounds.sh"], "source rounds.sh", "rounds", quiet=True)
 used = [int(line.split()[2]) for line in r.lines(r"^Mem:")]
-tap.ok(len(used) == 2 and used[1] <= used[0] + 16, "twenty-five more rounds leave no memory behind", r,
+tap.ok(len(used) == 2 and used[1] <= used[0] + 16, "a thousand rounds with two threads each leave no memory behind", r,
        f"KiB used: {used}")
+tap.ok(r.has(r"^Module +Size +Used by\n +PID") and not r.lines("pair_"), "no module, and no thread", r)
 
 tap.done()

@@ -2,6 +2,10 @@
 # SPDX-License-Identifier: MIT
 """Virtual time repeats: the same kernel, command line and seed give the same console, to the byte."""
 
+import os
+import subprocess
+
+import bobbin
 from bobbin import POWEROFF, Tap, boot
 
 tap = Tap()
@@ -29,5 +33,20 @@ for smp in 1, 4:
 shaken = [repeats(f"shaken with seed {seed}", 2, f"test=completion,kthread seed={seed} shake=1 panic=exit", smp=4,
                   test=True) for seed in (1, 2)]
 tap.ok(shaken[0].console != shaken[1].console, "another seed gives another run", shaken[0])
+
+
+def made(seed):
+    """What `make run SEED=n` says on its console."""
+    done = subprocess.run(["make", "-s", "run", f"SEED={seed}", 'CMDLINE=sh="demo start; sleep 2; ps -ef; poweroff"'],
+                          env={"PATH": os.environ["PATH"], "O": bobbin.BUILD},   # not the BOOT= of this `make test`
+                          stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=240,
+                          check=False)
+    return bobbin.Run(done.stdout.decode("utf-8", "replace"), done.returncode, f"make run SEED={seed}")
+
+
+sevens = [made(7) for _ in range(3)]
+tap.ok(all(run.console == sevens[0].console for run in sevens) and sevens[0].has("demo/pong"),
+       "make run SEED=7 gives the same console each time", sevens[0], first_difference(sevens))
+tap.ok(made(8).console != sevens[0].console, "... and SEED=8 another one", sevens[0])
 
 tap.done()

@@ -60,6 +60,8 @@ void printk_set_clock(uint64_t (*clock)(void));
 PERCPU int cpu_number;
 PERCPU int __preempt_count = (int)0x80000000;
 PERCPU unsigned long this_cpu_off;
+static char task[65536];		/* without an output of its own */
+PERCPU void *current_task = task;
 extern char __start_percpu[], __stop_percpu[];
 
 int panic_cpu = -1;

@@ -194,6 +194,7 @@ HOST_TEST(vsprintf_identifiers)
 	FORMATS("00010203-0405-0607-0809-0a0b0c0d0e0f", "%pUb", id);
 	FORMATS("03020100-0504-0706-0809-0A0B0C0D0E0F", "%pUL", id);
 	FORMATS("00:01:02:03:04:05 000102030405", "%pM %pm", id, id);
+	FORMATS("05:04:03:02:01:00 00-01-02-03-04-05 050403020100", "%pMR %pMF %pmR", id, id, id);
 	FORMATS("1.2.3.4 001.002.003.004", "%pI4 %pi4", id + 1, id + 1);
 }
 
@@ -241,9 +242,11 @@ HOST_TEST(sscanf_reads_numbers_words_and_sets)
 	CHECK_NUM(sscanf("longword", "%4s%3s", w, set), 2);
 	CHECK_STR(w, "long");
 	CHECK_STR(set, "wor");
-	CHECK_NUM(sscanf("abc123]", "%[a-c]%[^]]", w, set), 2);
+	CHECK_NUM(sscanf("abc123]", "%[cab]%[^]]", w, set), 2);
 	CHECK_STR(w, "abc");
 	CHECK_STR(set, "123");
+	CHECK_NUM(sscanf("a-cb", "%[a-c]", w), 1);	/* no range, as in Linux */
+	CHECK_STR(w, "a-c");
 	CHECK_NUM(sscanf("1234", "%2d%2d", &a, &b), 2);
 	CHECK(a == 12 && b == 34);
 	CHECK_NUM(sscanf("7 8", "%*d %d%n", &a, &b), 1);

@@ -3,9 +3,13 @@
 /*
  * Shaking: a run whose timing is disturbed on purpose, from a seed. At named points of the kernel a shaken run may
  * delay or give the CPU up, and the timer forces preemptions at instructions the seed chooses. Off, it costs a test of
- * one word; it is on only for `shake=1` on the command line, and the same seed disturbs the same way (under icount).
+ * one word; it is on for `seed=N` on the command line, and the same seed disturbs the same way (under icount).
  */
 #include <linux/compiler.h>
+#include <linux/types.h>
+
+/* seed=N of the command line: which of the possible runs this shall be. 0: undisturbed. Constant after boot. */
+extern u32 run_seed;
 
 extern int shake_enabled;
 

@@ -48,6 +48,10 @@ static inline void allow_kernel_signal(int sig) { kernel_sigaction(sig, SIG_KTHR
 static inline void disallow_signal(int sig) { kernel_sigaction(sig, SIG_IGN); }
 void ignore_signals(struct task_struct *p);
 
+/* A new program's signals: nothing is handled in a particular way, and only if force_default is false does what was
+ * ignored stay ignored. Context: the caller, or a thread that does not run yet. */
+void flush_signal_handlers(struct task_struct *p, int force_default);
+
 /* flush_signals: forget all that are pending. kernel_dequeue_signal: take one of the caller's; 0 if there is none.
  * Faults (SIGSEGV and its like) come first, then the lowest number. Context: any; the thread itself. */
 void flush_signals(struct task_struct *p);

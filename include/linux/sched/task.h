@@ -70,8 +70,12 @@ void put_task_struct_rcu_user(struct task_struct *p);
 /* Every thread in pid order, safely while they come and go: each call returns the next with a reference, and puts the
  * one it was given. Stop early: put_task_struct() the one you hold. Context: thread. */
 struct task_struct *next_task_get(struct task_struct *prev);
+/* The first thread with this PID or a higher one, with a reference, or NULL: to go on where one was. */
+struct task_struct *find_ge_task_get(pid_t from);
 
 extern int pid_max;
 /* pids_in_use: process numbers given out, 0 included. Momentary; looks at them all: for tests. */
 unsigned int pids_in_use(void);
+/* The PID that was given out last. */
+pid_t last_pid_given(void);
 extern int max_threads;

@@ -3,6 +3,7 @@
 /* Policies, priorities and nice values, with Linux's numbers. */
 
 #include <linux/types.h>
+#include <uapi/linux/sched/types.h>
 
 #define SCHED_NORMAL	0
 #define SCHED_FIFO	1
@@ -10,10 +11,6 @@
 #define SCHED_BATCH	3
 #define SCHED_IDLE	5
 #define SCHED_RESET_ON_FORK	0x40000000
-
-struct sched_param {
-	int sched_priority;
-};
 
 /* Everything about a policy, for sched_setattr(). Differs from Linux: no SCHED_DEADLINE, so what is about it, and the
  * utilisation clamps, must be 0; of the flags only RESET_ON_FORK and KEEP_* are known. */

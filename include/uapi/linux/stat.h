@@ -17,3 +17,12 @@
 #define S_IROTH	00004
 #define S_IWOTH	00002
 #define S_IXOTH	00001
+
+/* What kind of file. */
+#define S_IFMT	0170000
+#define S_IFLNK	0120000
+#define S_IFREG	0100000
+#define S_IFDIR	0040000
+#define S_ISLNK(m)	(((m) & S_IFMT) == S_IFLNK)
+#define S_ISREG(m)	(((m) & S_IFMT) == S_IFREG)
+#define S_ISDIR(m)	(((m) & S_IFMT) == S_IFDIR)

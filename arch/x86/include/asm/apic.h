@@ -32,6 +32,7 @@
 #define APIC_TDCR		0x3e0
 
 /* Fields of the local vector table and of the interrupt command. */
+#define APIC_DEST_SELF		0x40000
 #define APIC_DM_FIXED		0x00000
 #define APIC_DM_NMI		0x00400
 #define APIC_DM_INIT		0x00500
@@ -99,8 +100,11 @@ bool apic_is_serving(void);
  */
 void apic_send(unsigned int apicid, u32 low);
 
+/* apic_send_self: interrupt this CPU. One write, so an NMI may do it, between another's two as well. Context: any. */
+void apic_send_self(u8 vector);
+
 /*
- * apic_send_wait: the same, and wait until it was delivered, for 1 ms at most.
+ * apic_send_wait: the same as apic_send, and wait until it was delivered, for 1 ms at most.
  * Return: true if delivered.
  */
 bool apic_send_wait(unsigned int apicid, u32 low);

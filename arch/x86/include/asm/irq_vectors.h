@@ -7,6 +7,7 @@
  *	0x20..0x2f	where the masked old PICs would shout, if they ever did
  *	0x30..0xeb	devices, through the IOAPIC (0x30 + n for ISA interrupt n)
  *	0xec		this CPU's timer
+ *	0xfb		from this CPU to itself
  *	0xfc..0xff	from CPU to CPU, and the local APIC's own complaints
  */
 #pragma once
@@ -24,6 +25,7 @@
 #define FIRST_SYSTEM_VECTOR		LOCAL_TIMER_VECTOR
 #define NR_DEVICE_VECTORS		(FIRST_SYSTEM_VECTOR - FIRST_DEVICE_VECTOR)
 
+#define IRQ_WORK_VECTOR			0xfb
 #define CALL_FUNCTION_VECTOR		0xfc
 #define RESCHEDULE_VECTOR		0xfd
 #define ERROR_APIC_VECTOR		0xfe

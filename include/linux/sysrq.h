@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+/*
+ * Keys that work when nothing else does: `echo t > /proc/sysrq-trigger`, the command sysrq, or a BREAK on the serial
+ * line (in QEMU Ctrl-a b) and then the key.
+ * Differs from Linux: only these two; the keys are a fixed table (kernel/sysrq.c), h lists them.
+ * Semantics: Linux's Documentation/admin-guide/sysrq.
+ */
+#include <linux/types.h>
+
+/* handle_sysrq: do what the key stands for. Context: any but NMI, interrupts included. */
+void handle_sysrq(int key);

@@ -1,0 +1,51 @@
+# SPDX-License-Identifier: MIT
+"""The commands, all together. Importing this package registers them with GDB."""
+
+import gdb
+
+
+class Bobbin(gdb.Command):
+    """Commands that know Bobbin's threads and scheduler."""
+
+    def __init__(self):
+        super().__init__("bobbin", gdb.COMMAND_USER, gdb.COMPLETE_NONE, True)
+
+
+class Command(gdb.Command):
+    """One command. Its help is the docstring of the subclass; its name stands in `name`. The subclass has run(args),
+    a list of words; an error is said in one line."""
+
+    name = None
+
+    def __init__(self):
+        super().__init__(self.name, gdb.COMMAND_USER, gdb.COMPLETE_EXPRESSION)
+        Command.all.append(self)
+
+    def invoke(self, text, from_tty):
+        self.run(text.split())
+
+    all = []
+
+
+def need(words, least, most, usage):
+    """Complain, with the usage, unless there are that many words."""
+    if not least <= len(words) <= most:
+        raise gdb.GdbError("usage: " + usage)
+
+
+from bobbin import linux, show, stops, unwind, waits  # noqa: E402,F401,I001
+
+
+class Help(gdb.Command):
+    """The commands that know Bobbin's threads and scheduler, a line each."""
+
+    def __init__(self):
+        super().__init__("bobbin help", gdb.COMMAND_USER)
+
+    def invoke(self, text, from_tty):
+        for command in sorted(Command.all, key=lambda c: c.name):
+            print(f"{command.name:15} {command.__doc__.strip().splitlines()[0]}")
+
+
+Bobbin()
+Help()
