@@ -327,7 +327,7 @@ static void op_signal(struct actor *a)
 /* ---- everybody ---- */
 
 #define STATES (TASK_NORMAL | TASK_PARKED | TASK_DEAD | TASK_WAKEKILL | TASK_WAKING | TASK_NOLOAD | TASK_NEW | \
-		TASK_FREEZABLE | TASK_FROZEN)
+		TASK_FREEZABLE | TASK_FROZEN | TASK_WAIT_LOOP)
 
 static void op_walk(struct actor *a)
 {
