@@ -125,6 +125,12 @@ floor7 += kernel/rcu/grace.o kernel/rcu/stall.o kernel/rcu/srcu.o
 floor8 += kernel/params.o kernel/module.o kernel/module_link.o kernel/module_names.o \
 	kernel/modtools.o kernel/bootfiles.o kernel/shell_source.o
 
+# The trace: rings, lines, what is recorded; the points of each group on the floor of what they look into.
+floor2 += kernel/trace/ring.o kernel/trace/output.o kernel/trace/text.o
+floor5 += kernel/trace/sched.o
+floor7 += kernel/trace/control.o
+floor8 += kernel/trace/command.o
+
 # Services and containers for modules, each on the floor of what it needs.
 floor2 += kernel/random.o
 floor3 += kernel/resource.o lib/kfifo.o

@@ -30,6 +30,7 @@
 #include <linux/sched/task.h>
 #include <linux/upcall.h>
 #include <linux/workqueue.h>
+#include <trace/events/sched.h>
 #include "locking/held.h"
 
 static struct task_struct *init_reaper(void)
@@ -172,6 +173,7 @@ void __noreturn do_exit(long code)
 	lockdep_exit_task();
 	freezer_exit();
 	p->flags |= PF_EXITING;
+	trace_sched_process_exit(p);
 	exit_output(p);
 	kthread_will_exit(p);
 	exit_notify(p);
@@ -248,6 +250,7 @@ long kernel_wait4(pid_t nr, int *stat, int options, void *rusage)
 	long ret;
 
 	might_sleep();
+	trace_sched_process_wait(nr);
 	for (;;) {
 		/* ORDER(sleep-wake): the state before the look. */
 		set_current_state(TASK_INTERRUPTIBLE);

@@ -39,6 +39,7 @@
 #include <linux/sched/init.h>
 #include <linux/sched/signal.h>
 #include <asm/switch_to.h>
+#include <trace/events/sched.h>
 #include "locking/held.h"
 
 DEFINE_RAW_SPINLOCK(tasklist_lock);
@@ -67,6 +68,7 @@ void put_task_struct(struct task_struct *p)
 	if (WARN_ONCE(!p->exit_state || p->stack, "the last reference to thread %s (%d) was dropped, but it lives: "
 		      "put_task_struct() without get_task_struct()\n", p->comm, p->pid))
 		return;
+	trace_sched_process_free(p);
 	free_task(p);
 }
 EXPORT_SYMBOL(put_task_struct);
@@ -200,6 +202,7 @@ struct task_struct *copy_process(struct pid *pid, int node, struct kernel_clone_
 	p->thread_pid = pid;
 	p->pid = p->tgid = pid->nr;
 	join_family(p, args->flags);
+	trace_sched_process_fork(current, p);
 	return p;
 }
 

@@ -29,6 +29,7 @@
 #include <linux/typecheck.h>
 #include <linux/types.h>
 
+#include <linux/ftrace.h>
 #include <linux/panic.h>
 #include <linux/printk.h>
 

@@ -348,6 +348,7 @@ u64 task_sched_runtime(struct task_struct *p);
 /* The letter that ps prints: R S D T t X Z P I. */
 char task_state_to_char(struct task_struct *p);
 unsigned int task_state_index(struct task_struct *p);
+unsigned int __task_state_index(unsigned int state, unsigned int exit_state);
 /* Where a sleeping thread sleeps: the function that called into the scheduler; 0 if it runs. */
 unsigned long get_wchan(struct task_struct *p);
 

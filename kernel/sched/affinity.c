@@ -13,6 +13,7 @@
  * Read next: stop.c.
  */
 #include "sched.h"
+#include <trace/events/sched.h>
 #include <linux/stop_machine.h>
 #include <linux/cpu.h>
 #include <linux/sched/init.h>
@@ -165,6 +166,7 @@ unsigned long wait_task_inactive(struct task_struct *p, unsigned int match_state
 {
 	unsigned long flags, ncsw;
 
+	trace_sched_wait_task(p);
 	for (;;) {
 		struct rq *rq = task_rq_lock(p, &flags);
 		bool matches = !match_state || (READ_ONCE(p->__state) & match_state);

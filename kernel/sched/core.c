@@ -50,6 +50,7 @@
 #include <linux/magic.h>
 #include <linux/sched/init.h>
 #include <linux/sched/loadavg.h>
+#include <trace/events/sched.h>
 #include <asm/switch_to.h>
 
 DEFINE_PER_CPU(struct rq, runqueues);
@@ -139,6 +140,7 @@ void set_task_cpu(struct task_struct *p, unsigned int cpu)
 		  p->comm, p->pid, cpu);
 	if (old == cpu)
 		return;
+	trace_sched_migrate_task(p, cpu);
 	/* Virtual time is counted from each queue's own zero. The reads race with nothing that matters: a little
 	 * late. */
 	if (p->sched_class == &fair_sched_class)
@@ -246,6 +248,7 @@ EXPORT_SYMBOL_GPL(kick_process);
 static void ttwu_do_wakeup(struct rq *rq, struct task_struct *p, int wake_flags)
 {
 	WRITE_ONCE(p->__state, TASK_RUNNING);
+	trace_sched_wakeup(p);
 	check_preempt_curr(rq, p, wake_flags);
 }
 
@@ -266,10 +269,12 @@ static bool ttwu_runnable(struct task_struct *p, int wake_flags)
 	queued = task_on_rq_queued(p);
 	if (queued) {
 		update_rq_clock(rq);
-		if (task_on_cpu(p))
+		if (task_on_cpu(p)) {
 			WRITE_ONCE(p->__state, TASK_RUNNING);
-		else
+			trace_sched_wakeup(p);
+		} else {
 			ttwu_do_wakeup(rq, p, wake_flags);
+		}
 	}
 	raw_spin_unlock(&rq->lock);
 	return queued;
@@ -303,7 +308,9 @@ static int ttwu_self(struct task_struct *p, unsigned int state)
 		WRITE_ONCE(p->probed, 0);
 		return 0;
 	}
+	trace_sched_waking(p);
 	WRITE_ONCE(p->__state, TASK_RUNNING);
+	trace_sched_wakeup(p);
 	return 1;
 }
 
@@ -323,6 +330,7 @@ int try_to_wake_up(struct task_struct *p, unsigned int state, int wake_flags)
 		WRITE_ONCE(p->probed, 0);	/* it was awake without us, but not forgotten: lost_wakeup.c */
 		goto unlock;
 	}
+	trace_sched_waking(p);
 	success = 1;
 	/* ORDER(on-rq): __state is read before on_rq. Else we could see the old on_rq with the new state: asleep, but
 	 * "still queued". Pairs with the order in which schedule() and this function write them. */
@@ -373,6 +381,7 @@ void wake_up_new_task(struct task_struct *p)
 	if (p->sched_class == &fair_sched_class)
 		place_new_entity(rq, p);
 	activate_task(rq, p, 0);
+	trace_sched_wakeup_new(p);
 	check_preempt_curr(rq, p, WF_FORK);
 	rq_unlock(rq);
 	raw_spin_unlock_irqrestore(&p->pi_lock, flags);
@@ -528,6 +537,7 @@ static void __sched __schedule(bool preempt)
 		rq->nr_switches++;
 		++*switch_count;
 		WRITE_ONCE(rq->curr, next);
+		trace_sched_switch(preempt, prev, next, prev_state);
 		context_switch(rq, prev, next);
 	} else {
 		raw_spin_unlock_irq(&rq->lock);

@@ -64,10 +64,8 @@ u64 task_sched_runtime(struct task_struct *p)
 }
 
 /* The numbers of Linux's task_state_index(): the position of the lowest bit that counts, in "RSDTtXZPI". */
-unsigned int task_state_index(struct task_struct *p)
+unsigned int __task_state_index(unsigned int state, unsigned int exit_state)
 {
-	unsigned int state = READ_ONCE(p->__state), exit_state = READ_ONCE(p->exit_state);
-
 	if (exit_state == EXIT_ZOMBIE)
 		return 6;
 	if (exit_state == EXIT_DEAD || state == TASK_DEAD)
@@ -85,6 +83,11 @@ unsigned int task_state_index(struct task_struct *p)
 	if (state & TASK_PARKED)
 		return 7;
 	return 0;
+}
+
+unsigned int task_state_index(struct task_struct *p)
+{
+	return __task_state_index(READ_ONCE(p->__state), READ_ONCE(p->exit_state));
 }
 
 char task_state_to_char(struct task_struct *p)
