@@ -76,8 +76,6 @@ static DEFINE_TIMER(declared_timer, turn, 0, 0);
 
 int init_module(void)
 {
-	int waited = 0;
-
 	millers = create_singlethread_workqueue("millers");
 	if (!millers)
 		return -ENOMEM;
@@ -88,20 +86,19 @@ int init_module(void)
 	mill.wind.data = (unsigned long)&mill;
 	mill.wind.expires = jiffies + 2;
 	add_timer(&mill.wind);
-	if (!timer_pending(&mill.wind))
-		old_mill_faults++;
 
 	from_declared = 0;
 	schedule_work(&declared);
 	flush_scheduled_work();
 	old_mill_faults += from_declared != 1;
 	schedule_delayed_work(&declared, HZ / 50);
-	while (from_declared < 2 && waited++ < 1000) {
+	while (from_declared < 2) {
 		set_task_state(current, TASK_UNINTERRUPTIBLE);
 		schedule_timeout(1);
 	}
 	old_mill_faults += from_declared != 2;
 	mod_timer(&declared_timer, jiffies + 1000 * HZ);
+	old_mill_faults += !timer_pending(&declared_timer);
 	old_mill_faults += declared_timer.expires - jiffies > 1000 * HZ || !del_timer(&declared_timer);
 	return 0;
 }
