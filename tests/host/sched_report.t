@@ -78,8 +78,8 @@ plain = re.sub(r"\] [d.][N.][hs.]\w?[.\d]?\. ", "] ", known)
 tap.ok(plain != known and row(report(plain)[1], "ping")[:4] == "41 0.058 52.7 2".split(),
        "so do lines without the flags (options/irq-info off)", why=plain)
 
-NAMES = ["kworker/u8:0-ev", "a b", "x]", "[migration/0]", "-1", "a: b: c", "==> next", "pid=7 prio=1", "p-7 [000]", "é",
-         "two\nlines"]
+NAMES = ["kworker/u8:0-ev", "a b", "x]", "[migration/0]", "-1", "a: b: c", "==> next", "pid=7 prio=1", "p-7 [000]",
+         "é", "two\nlines"]
 for name in NAMES:
     code, out, err = report(known.replace(ftrace.ODD, name))
     tap.ok(code == 0 and not err and row(out, name.replace("\n", "\\x0a"))[:4] == ["42", "0.040", "36.4", "2"],

@@ -4,9 +4,10 @@
     the pattern that takes the text apart again (Format.parse),
     the descriptor that trace-cmd wants: each field with type, offset and size, and a print format (dat.py).
 
-{name:type} stands for a field. Names, types and order are Linux 6.1's, so that what looks for `next_pid` or
-`target_cpu` finds it. A type is one of TYPES, or a set of words in SYMBOLS (one of them) or FLAGS (several, with |).
-A field that is written twice is stored once. An event that is written in two ways has two lines.
+{name:type} stands for a field. Names are Linux 6.1's, and nearly all types, so that what looks for `next_pid` or
+`target_cpu` finds it; timer_start has as fields what its text shows. A type is one of TYPES, or a set of words in
+SYMBOLS (one of them) or FLAGS (several, with |). A field that is written twice is stored once. An event that is written
+in two ways has two lines.
 """
 
 import re
