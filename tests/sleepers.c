@@ -127,6 +127,7 @@ static const struct {
 	{ "mutex", want_mutex, 0 }, { "rt_mutex", want_rt_mutex, 0 }, { "rwsem", want_rwsem, 0 },
 	{ "semaphore", want_semaphore, 0 }, { "event", want_event, 0 }, { "done", want_completion, 0 },
 	{ "time", want_time, 0 }, { "abba1", want_each_other, 0 }, { "abba2", want_each_other, 1 },
+	{ "twin", want_time, 0 }, { "twin", want_time, 0 },
 };
 
 static int run_sleepers(int argc, char **argv)

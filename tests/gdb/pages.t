@@ -3,7 +3,8 @@
 """The GDB sessions in docs/*.md are typed again, and must be answered as the page says.
 
 A session is a block ```gdb with the machine behind it (SMP=, CMDLINE=, TEST=1: the test kernel). Lines with (gdb) are
-typed; of what follows each, numbers and addresses may differ, and a line `...` stands for any number of lines.
+typed; of what follows each, numbers and addresses may differ, a line `...` stands for any number of lines, and `...`
+within a line for any text.
 A command that nothing follows may answer anything.
 
     tests/gdb/pages.t --write docs/debugging.md     puts what GDB answers now into the page; look at the difference
@@ -42,9 +43,13 @@ def plain(line):
     return re.sub(r"\s+", " ", re.sub(r"\d+(\.\d+)*", "N", line)).strip()
 
 
+def described(line):
+    return r".*?".join(re.escape(part) for part in plain(line).split("..."))
+
+
 def matches(wanted, said):
     """Do the lines of the page describe what was said?"""
-    pattern = "".join(r"(?:.*\n)*?" if line.strip() == "..." else re.escape(plain(line)) + r"\n" for line in wanted)
+    pattern = "".join(r"(?:.*\n)*?" if line.strip() == "..." else described(line) + r"\n" for line in wanted)
     return re.fullmatch(pattern, "".join(plain(line) + "\n" for line in said)) is not None
 
 
@@ -63,7 +68,8 @@ def rewrite(path):
         for (command, lines), now in zip(old, said):
             body += PROMPT + command + "\n"
             if lines:
-                body += "\n".join(lines if "..." in lines and matches(lines, answer(now)) else answer(now)) + "\n"
+                kept = "..." in " ".join(lines) and matches(lines, answer(now))
+                body += "\n".join(lines if kept else answer(now)) + "\n"
         return f"```gdb{block.group(1)}\n{body}```\n"
 
     page = BLOCK.sub(renew, page)

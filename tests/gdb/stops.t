@@ -26,10 +26,13 @@ for smp in 1, 4:
         "break-switch to 2 on 0", "continue", "delete",
         "break-wake 2", "continue", "bt 3", "delete",
         "break-switch to", "break-switch on 63", "break-switch near 2", "break-wake", "break-wake 777",
-        "break-switch from 2", "continue", "task 1", "sched-step", "task",
+        "break-switch from 2", "continue", "task 1", "sched-step", "task", "delete",
+        "break-wake kthreadd", "continue", "delete", "break-switch to demo/ping from 2 from 2",
+        "break-switch to demo/ping", "continue", "delete", "sched-finish kthreadd",
     ], DEMO, smp=smp, test=False)
     said = dict(zip(("", "", "one", "twenty", "bad", "finish", "current", "backtrace", "", "to", "", "", "wake",
-                     "waker", "", "half", "cpu", "word", "none", "nobody", "", "from", "task", "step", "off"),
+                     "waker", "", "half", "cpu", "word", "none", "nobody", "", "from", "task", "step", "off", "",
+                     "", "wake name", "", "twice", "later", "came", "", "finish name"),
                     run.said))
     check(f"sched-step, {on}", said["one"],
           r"\ACPU 0: swapper/0 \(0\) -> init \(1\); swapper/0 \(0\): init \(1\) became runnable")
@@ -45,9 +48,15 @@ for smp in 1, 4:
     check(f"break-wake PID, {on}", said["wake"], r"CPU \d: .+ \(\d+\) wakes kthreadd \(2\), which was: ")
     check(f"... stops in the waker, {on}", said["waker"], r"#0 .*try_to_wake_up", r"#1 .*wake_up_process")
     for key, pattern in {"half": "usage: break-switch", "cpu": "CPU 63 is not online", "word": "usage: break-switch",
-                         "none": "usage: break-wake", "nobody": "no thread has PID 777"}.items():
+                         "none": "usage: break-wake",
+                         "nobody": "no thread has PID 777", "twice": "usage: break-switch"}.items():
         check(f"bad input: {key}, {on}", said[key], pattern)
     check(f"break-switch from PID, {on}", said["from"], r"CPU \d: kthreadd \(2\) -> ")
+    check(f"break-wake NAME, {on}", said["wake name"], r"wakes kthreadd \(2\), which was")
+    check(f"break-switch to the NAME of a thread that is still to come, {on}", said["later"],
+          r"no thread is called demo/ping yet")
+    check(f"... stops when it has come, {on}", said["came"], r"CPU \d: .* -> demo/ping \(\d+\); ")
+    check(f"sched-finish NAME, {on}", said["finish name"], r"\ACPU \d: .* -> kthreadd \(2\); ")
     check(f"going on leaves the thread that was selected, {on}", said["off"], r"runs on CPU")
 
 # From the switch into a thread that never ran, instruction by instruction: the backtrace is right at each.

@@ -72,13 +72,18 @@ class SwitchStop(gdb.Breakpoint):
 class WakeStop(gdb.Breakpoint):
     """When a thread is woken, or starts."""
 
-    def __init__(self, function, pid):
+    def __init__(self, function, wanted):
         super().__init__(function)
         self.silent = True
-        self.pid = pid
+        self.wanted = wanted
 
     def stop(self):
-        return int(m.at(int(gdb.parse_and_eval("(unsigned long)$rdi")), t.TASK)["pid"]) == self.pid
+        return self.wanted(woken())
+
+
+def woken():
+    """The argument, at the first instruction of try_to_wake_up()."""
+    return m.at(int(gdb.parse_and_eval("(unsigned long)$rdi")), t.TASK)
 
 
 def on_stop(event):
@@ -89,9 +94,8 @@ def on_stop(event):
                 tell()
                 return
             if isinstance(point, WakeStop):
-                woken = m.at(int(gdb.parse_and_eval("(unsigned long)$rdi")), t.TASK)
-                print(f"CPU {m.this_cpu()}: {t.title(t.current())} wakes {t.title(woken)}, which was: "
-                      f"{waits.wait_of(woken).what}")
+                print(f"CPU {m.this_cpu()}: {t.title(t.current())} wakes {t.title(woken())}, which was: "
+                      f"{waits.wait_of(woken()).what}")
                 return
 
 
@@ -108,40 +112,33 @@ class BreakSwitch(Command):
     """Stop at context switches.
 
     break-switch                        at every one
-    break-switch to PID, from PID       of this thread
+    break-switch to PID, from PID       of this thread; its name does, too, and may be one that comes later
     break-switch ... on CPU             on this CPU only
     `delete N` takes it away, like any breakpoint."""
 
     name = "break-switch"
 
     def run(self, words):
-        usage = "break-switch [to PID | from PID] [on CPU]"
-        limits = {}
-        if len(words) % 2:
-            raise gdb.GdbError("usage: " + usage)
-        for key, value in zip(words[::2], words[1::2]):
-            if key not in ("to", "from", "on") or not value.isdigit() or key in limits:
-                raise gdb.GdbError("usage: " + usage)
-            limits[key] = int(value)
-        if "on" in limits and limits["on"] not in m.cpus():
-            raise gdb.GdbError(f"CPU {limits['on']} is not online; {m.mask_text(m.cpus())} are")
-
-        def wanted(prev, then, cpu):
-            return (limits.get("from", int(prev["pid"])) == int(prev["pid"]) and
-                    limits.get("to", int(then["pid"])) == int(then["pid"]) and limits.get("on", cpu) == cpu)
-        SwitchStop(wanted)
+        limits = dict(zip(words[::2], words[1::2]))
+        if len(words) != 2 * len(limits) or not set(limits) <= {"to", "from", "on"}:
+            raise gdb.GdbError("usage: break-switch [to PID|NAME] [from PID|NAME] [on CPU]")
+        cpu = limits.get("on")
+        if cpu is not None and cpu not in map(str, m.cpus()):
+            raise gdb.GdbError(f"CPU {cpu} is not online; {m.mask_text(m.cpus())} are")
+        leaves, comes = (t.wanted(limits[key]) if key in limits else lambda p: True for key in ("from", "to"))
+        SwitchStop(lambda prev, then, on: leaves(prev) and comes(then) and cpu in (None, str(on)))
 
 
 class BreakWake(Command):
     """Stop when a thread is woken.
 
-    break-wake PID"""
+    break-wake PID, break-wake NAME"""
 
     name = "break-wake"
 
     def run(self, words):
-        need(words, 1, 1, "break-wake PID")
-        WakeStop("*try_to_wake_up", int(t.parse(words)["pid"]))
+        need(words, 1, 1, "break-wake PID|NAME")
+        WakeStop("*try_to_wake_up", t.wanted(words[0]))
 
 
 def go_to(wanted, count=1):
@@ -177,14 +174,14 @@ class SchedStep(Command):
 
 
 class SchedFinish(Command):
-    """Run on until this thread, or the one with that PID, gets the CPU again.
+    """Run on until this thread, or the one with that PID or name, gets the CPU again.
 
-    sched-finish [PID]"""
+    sched-finish [PID|NAME]"""
 
     name = "sched-finish"
 
     def run(self, words):
-        need(words, 0, 1, "sched-finish [PID]")
+        need(words, 0, 1, "sched-finish [PID|NAME]")
         pid = int(t.parse(words)["pid"])
         go_to(lambda prev, then, cpu: int(then["pid"]) == pid)
 

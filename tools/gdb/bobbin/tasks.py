@@ -35,19 +35,47 @@ def by_pid(pid):
     raise gdb.GdbError(f"no thread has PID {pid}: `ps` lists them")
 
 
+def by_name(name):
+    """The thread that is called so, None if there is none. PIDs change with each thread that is started before."""
+    found = [p for p in all_tasks() if comm(p) == name]
+    # A new thread has its maker's name until it gets its own.
+    found = [p for p in found if int(p["real_parent"]) not in [m.address(other) for other in found]]
+    if len(found) > 1:
+        raise gdb.GdbError(f"{len(found)} threads are called {name}: say which by its PID, "
+                           + ", ".join(str(int(p["pid"])) for p in found))
+    return found[0] if found else None
+
+
 def parse(words):
-    """The thread that a command is about: a PID, an expression that is a task, or none: who runs here."""
+    """The thread that a command is about: a PID, a name, an expression that is a task, or none: who runs here."""
     if not words:
         return current()
     expr = " ".join(words)
     if expr.isdigit():
         return by_pid(int(expr))
-    value = m.pointed(gdb.parse_and_eval(expr))
+    named = by_name(expr)
+    if named is not None:
+        return named
+    try:
+        value = m.pointed(gdb.parse_and_eval(expr))
+    except gdb.error as e:
+        raise gdb.GdbError(f"no thread is called {expr}, and it is no expression either: {e}")
     if m.tag(value) == "task_struct":
         return value
     if value.type.strip_typedefs().code == gdb.TYPE_CODE_INT:
         return by_pid(int(value))
-    raise gdb.GdbError(f"{expr} is neither a PID nor a struct task_struct *")
+    raise gdb.GdbError(f"{expr} is neither a thread's PID or name nor a struct task_struct *")
+
+
+def wanted(word):
+    """A thread that a breakpoint is about: a function that knows it, by PID or name. The name may be one that comes
+    later; for a PID this is hardly meant."""
+    if word.isdigit():
+        pid = int(by_pid(int(word))["pid"])
+        return lambda p: int(p["pid"]) == pid
+    if not any(comm(p) == word for p in all_tasks()):
+        print(f"no thread is called {word} yet")
+    return lambda p: comm(p) == word
 
 
 def current(cpu=None):

@@ -6,6 +6,8 @@ unwinder that says: the caller of the innermost frame is that place. That frame 
 some are inlined, and is left out of backtraces; the next one is where the thread will go on. No register is written, so
 the machine is not touched, and `continue` or `task off` brings GDB back to the CPUs."""
 
+import re
+
 import gdb
 import gdb.unwinder
 
@@ -88,16 +90,18 @@ def thread_of_cpu(cpu):
 
 
 class Task(Command):
-    """Select a thread, running or not, by PID or pointer: then bt, up, info locals are about it.
+    """Select a thread, running or not, by PID, name or pointer: then bt, up, info locals are about it.
 
-    task PID            task p          select it
+    task PID, task NAME, task p         select it
     task                                say which is selected
-    task off                            back to the CPUs; continuing does that, too"""
+    task off                            back to the CPUs; continuing does that, too
+
+    Its frames are numbered from behind those of the CPU that GDB is stopped on, which backtraces leave out."""
 
     name = "task"
 
     def run(self, words):
-        need(words, 0, 99, "task [PID|EXPRESSION|off]")
+        need(words, 0, 99, "task [PID|NAME|EXPRESSION|off]")
         if words == ["off"]:
             select(None)
             return
@@ -112,10 +116,18 @@ class Task(Command):
             gdb.execute("frame")
 
 
+def from_zero(backtrace):
+    """A backtrace whose first frame is #0, however many frames of the CPU's own were in front of it."""
+    first = int((re.match(r"#(\d+)", backtrace) or [0, 0])[1])
+    return re.sub(r"(?m)^#(\d+) *", lambda m: f"#{int(m[1]) - first}".ljust(4), backtrace)
+
+
 class BtAll(Command):
     """The backtrace of every thread, on a CPU or not.
 
-    bt-all [N]          the N innermost frames only"""
+    bt-all [N]          the N innermost frames only
+
+    To go up and down in one of them select it, by task."""
 
     name = "bt-all"
 
@@ -131,7 +143,7 @@ class BtAll(Command):
                     print("no stack: it has ended")
                     continue
                 select(p)
-                gdb.execute("bt " + " ".join(words))
+                print(from_zero(gdb.execute("bt " + " ".join(words), to_string=True)), end="")
         finally:
             was.switch()
             select(m.at(before, t.TASK) if before else None)

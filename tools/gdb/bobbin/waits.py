@@ -160,12 +160,12 @@ def sleep_of(p, sp, names):
 class Why(Command):
     """Why a thread isn't running, and whom that depends on.
 
-    why PID             why p"""
+    why PID             why NAME             why p"""
 
     name = "why"
 
     def run(self, words):
-        need(words, 1, 99, "why PID")
+        need(words, 1, 99, "why PID|NAME|EXPRESSION")
         p, seen = t.parse(words), []
         while p is not None and m.address(p) not in seen:
             seen.append(m.address(p))
