@@ -41,7 +41,7 @@ floor0 := lib/string.o lib/ctype.o lib/vsprintf.o lib/vsprintf_pointer.o lib/ssc
 
 floor1 := boot/boot.o boot/ap.o boot/boot_info.o boot/multiboot2.o boot/pvh.o \
 	arch/x86/switch.o arch/x86/process.o arch/x86/entry.o arch/x86/idt.o \
-	arch/x86/traps.o arch/x86/gdt.o arch/x86/cpu.o kernel/cpumask.o \
+	arch/x86/traps.o arch/x86/extable.o arch/x86/gdt.o arch/x86/cpu.o kernel/cpumask.o \
 	arch/x86/stacktrace.o arch/x86/font.o \
 	arch/x86/fixmap.o arch/x86/acpi.o arch/x86/apic.o arch/x86/ioapic.o arch/x86/smpboot.o \
 	arch/x86/time.o

@@ -26,6 +26,7 @@
 #include <asm/apic.h>
 #include <asm/cmpxchg.h>
 #include <asm/desc.h>
+#include <asm/extable.h>
 #include <asm/irqflags.h>
 #include <asm/nmi.h>
 #include <asm/page.h>
@@ -298,6 +299,8 @@ void handle_exception(struct pt_regs *regs, unsigned int trapnr)
 	/* Read first: the next page fault overwrites it. */
 	unsigned long addr = read_cr2();
 
+	if ((trapnr == X86_TRAP_PF || trapnr == X86_TRAP_GP) && fixup_exception(regs))
+		return;
 	if (trap_is_handled(regs, trapnr))
 		return;
 	if (trapnr == X86_TRAP_BP || trapnr == X86_TRAP_DB)

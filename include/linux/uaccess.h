@@ -41,6 +41,13 @@ static inline long strncpy_from_user(char *dst, const char __user *src, long cou
 #define put_user(x, ptr)	({ *(ptr) = (x); 0; })
 #define access_ok(addr, size)	({ (void)(addr); (void)(size); true; })
 
+/*
+ * copy_from_kernel_nofault - read memory that may not be there. get_kernel_nofault() - the same for one variable.
+ * Context: any but NMI. Return: 0, or -EFAULT: nothing is mapped there; some of it may have been copied.
+ */
+long copy_from_kernel_nofault(void *dst, const void *src, size_t size);
+#define get_kernel_nofault(val, ptr)	copy_from_kernel_nofault(&(val), ptr, sizeof(val))
+
 /* A number out of `count` bytes that have no NUL. Return: 0, -EINVAL, -ERANGE. */
 #define __KSTRTO_FROM_USER(name, type)							\
 static inline int __must_check name ## _from_user(const char __user *s, size_t count, unsigned int base, type *res) \
