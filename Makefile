@@ -53,7 +53,7 @@ floor2 := kernel/init_task.o kernel/log.o kernel/printk.o kernel/console.o \
 floor3 := kernel/mm/page_init.o kernel/mm/page_alloc.o kernel/fault-inject.o arch/x86/pgtable.o \
 	arch/x86/set_memory.o kernel/mm/slab.o \
 	kernel/mm/slab_report.o kernel/mm/slab_watch.o kernel/mm/kmalloc.o kernel/mm/low_water.o kernel/mm/shrinker.o \
-	kernel/mm/stack.o kernel/mm/percpu.o kernel/mm/vmalloc.o kernel/mm/util.o \
+	kernel/mm/stack.o kernel/mm/stack_gone.o kernel/mm/percpu.o kernel/mm/vmalloc.o kernel/mm/util.o \
 	arch/x86/screen.o arch/x86/terminal.o
 
 floor4 := kernel/irq.o kernel/softirq.o kernel/time/clock.o \
@@ -64,7 +64,7 @@ floor5 := kernel/sched/core.o kernel/sched/fair.o kernel/sched/rt.o kernel/sched
 	kernel/sched/stop.o kernel/sched/idle.o kernel/sched/balance.o \
 	kernel/sched/hotplug.o kernel/sched/policy.o kernel/sched/facts.o kernel/sched/shake.o
 
-floor6 := kernel/sched/wait.o kernel/sched/completion.o kernel/time/sleep.o \
+floor6 := kernel/sched/wait.o kernel/sched/wait_gone.o kernel/sched/completion.o kernel/time/sleep.o \
 	kernel/locking/mutex.o
 
 floor7 := kernel/pid.o kernel/signal.o kernel/fork.o kernel/exit.o kernel/kthread.o kernel/kthread_stop.o \
@@ -108,7 +108,7 @@ floor5 += kernel/locking/held.o
 floor6 += kernel/locking/semaphore.o kernel/locking/rwsem.o kernel/locking/rtmutex.o
 floor6 += kernel/locking/ww_mutex.o
 floor7 += kernel/locking/percpu-rwsem.o kernel/hung_task.o
-floor8 += kernel/misuse_locks.o kernel/misuse_lockdep.o kernel/inversion.o
+floor8 += kernel/misuse_stack.o kernel/misuse_locks.o kernel/misuse_lockdep.o kernel/inversion.o
 
 # What watches over all of them.
 floor1 += arch/x86/nmi.o

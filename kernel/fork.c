@@ -112,6 +112,7 @@ static struct task_struct *dup_task_struct(struct task_struct *orig)
 	*p = *orig;
 	get_cred(p->cred);
 	*(unsigned long *)stack = STACK_END_MAGIC;
+	*thread_stack_owner(stack) = p;
 	p->stack = stack;
 	p->magic = magic_of(p);
 	p->thread_info.flags = 0;

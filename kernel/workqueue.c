@@ -43,6 +43,7 @@
 #include <linux/rcupdate.h>
 #include <linux/sched/shake.h>
 #include <linux/smp.h>
+#include <asm/extable.h>
 
 /* ---- the data word ---- */
 
@@ -106,7 +107,13 @@ void pwq_activate_work(struct pool_workqueue *pwq, struct work_struct *work)
 
 void pwq_activate_first_inactive(struct pool_workqueue *pwq)
 {
-	pwq_activate_work(pwq, list_first_entry(&pwq->inactive_works, struct work_struct, entry));
+	struct work_struct *work = list_first_entry(&pwq->inactive_works, struct work_struct, entry);
+	struct list_head *prev;
+
+	if (likely(load_nofault(prev, &work->entry.prev) && prev == &pwq->inactive_works && work_pwq(work) == pwq))
+		pwq_activate_work(pwq, work);
+	else
+		pwq_mend(pwq);
 }
 
 /* A work has been done, or taken back. `data` is what its word said while it was queued. */
@@ -115,14 +122,14 @@ void pwq_work_done(struct pool_workqueue *pwq, unsigned long data)
 	int color = color_of(data);
 
 	lockdep_assert_held(&pwq->pool->lock);
-	if (!(data & WORK_STRUCT_INACTIVE)) {
-		pwq->nr_active--;
-		if (!list_empty(&pwq->inactive_works) && pwq->nr_active < pwq->max_active)
-			pwq_activate_first_inactive(pwq);
-	}
 	WARN_ON_ONCE(pwq->nr_in_flight[color] <= 0);
 	if (--pwq->nr_in_flight[color] == 0 && unlikely(pwq->flush_color == color))
 		wq_flush_color_done(pwq);
+	if (data & WORK_STRUCT_INACTIVE)
+		return;
+	pwq->nr_active--;
+	if (!list_empty(&pwq->inactive_works) && pwq->nr_active < pwq->max_active)
+		pwq_activate_first_inactive(pwq);
 }
 
 /* ---- what must not be queued ---- */

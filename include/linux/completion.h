@@ -8,6 +8,7 @@
  *
  * wait_for_* context: thread, may sleep. complete*: any, interrupts included. A completion on the stack may go out of
  * scope as soon as wait_for_completion() has returned: complete() does not touch it after that.
+ * Differs from Linux: complete*() of a local variable whose function has returned is explained, and leaves it alone.
  * Semantics: Linux's Documentation/scheduler/completion.
  */
 #include <linux/wait.h>

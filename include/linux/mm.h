@@ -4,6 +4,7 @@
  * Memory as a whole: what there is, from address to struct page and back, shrinkers, thread stacks.
  * To get pages: <linux/gfp.h>; bytes: <linux/slab.h>.
  */
+#include <linux/compiler.h>
 #include <linux/types.h>
 #include <linux/gfp.h>
 #include <linux/mm_types.h>
@@ -145,6 +146,36 @@ void *alloc_thread_stack(void);
  * Context: any, interrupts off included. Unmapping is left to a later alloc_thread_stack() or drain_thread_stacks().
  */
 void free_thread_stack(void *stack);
+
+/* The word of a thread's stack that says whose it is; NULL while it is nobody's. Context: any. */
+static inline struct task_struct **thread_stack_owner(void *stack)
+{
+	return (struct task_struct **)stack + 1;	/* above STACK_END_MAGIC */
+}
+
+/* Does p lie where thread stacks are, mapped or not? A shift and a comparison. Context: any. */
+static __always_inline bool is_stack_address(const void *p)
+{
+	return (unsigned long)p / STACKS_SIZE == STACKS_START / STACKS_SIZE;
+}
+
+/*
+ * list_go_round - the entry behind `at` of the list `head` is none any more, it was overwritten: leave it out, with
+ * what can be reached by it only. Those behind are found from the other end. Context: any; who else uses the list is
+ * kept out.
+ */
+void list_go_round(struct list_head *head, struct list_head *at);
+
+/*
+ * object_is_gone - was it a local variable of a function that has returned, or of a thread that has ended? Then a WARN
+ * says so: `what` it was, and an advice; nobody may touch it. Costs a comparison for what lies in no stack. False also
+ * where it can't be told: its thread runs just now. Context: any. kernel/mm/stack_gone.c
+ */
+bool stack_object_is_gone(const void *p, const char *what, const char *advice);
+static __always_inline bool object_is_gone(const void *p, const char *what, const char *advice)
+{
+	return unlikely(is_stack_address(p)) && stack_object_is_gone(p, what, advice);
+}
 
 /*
  * drain_thread_stacks - unmap all free stacks, those cached by CPUs too, and give their pages back.

@@ -270,6 +270,7 @@ void free_thread_stack(void *stack)
 
 	if (WARN(!is_stack(stack), "free_thread_stack: %px is not a thread stack", stack))
 		return;
+	WRITE_ONCE(*thread_stack_owner(stack), NULL);
 	local_irq_save(flags);
 	here = this_cpu_ptr(&stack_cache);
 	if (likely(here->nr < CACHE_STACKS)) {

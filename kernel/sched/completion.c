@@ -9,6 +9,8 @@
  * the lock, so no wake-up falls in between. And a waiter cannot return before complete() has let the lock go, its very
  * last touch; so the completion may be on the waiter's stack.
  *
+ * A completion on a stack that has gone is noticed by complete(), which then leaves it alone (wait_gone.c).
+ *
  * Rejected: an atomic fast path for the waiter who comes late. It would let him return, and the stack go, while
  * complete() still holds the lock.
  * Read next: kernel/kthread.c, which is built of these.
@@ -18,11 +20,23 @@
 #include <linux/limits.h>
 #include <linux/sched/shake.h>
 
+#include "wait_gone.h"
+
+/* Waiting for it has ended without it, by a timeout or a signal? */
+static __always_inline bool is_gone(struct completion *x)
+{
+	return wait_queue_is_gone(&x->wait, "completion", "Who gives up waiting must see to it that nobody completes "
+				  "it any more before the function returns; or let it live in memory that both sides "
+				  "free together");
+}
+
 void complete(struct completion *x)
 {
 	unsigned long flags;
 
 	shake_point();
+	if (is_gone(x))
+		return;
 	spin_lock_irqsave(&x->wait.lock, flags);
 	if (x->done != UINT_MAX)
 		x->done++;
@@ -36,6 +50,8 @@ void complete_all(struct completion *x)
 	unsigned long flags;
 
 	shake_point();
+	if (is_gone(x))
+		return;
 	spin_lock_irqsave(&x->wait.lock, flags);
 	x->done = UINT_MAX;
 	__wake_up_locked(&x->wait, TASK_NORMAL, 0);

@@ -44,6 +44,7 @@
 #include <linux/upcall.h>
 
 #include "lost_wakeup.h"
+#include "wait_gone.h"
 
 #define WF_SYNC	0x01	/* as in sched.h */
 
@@ -96,18 +97,19 @@ EXPORT_SYMBOL(remove_wait_queue);
 
 /* ---- waking ---- */
 
-static int wake_up_common(struct wait_queue_head *wq_head, unsigned int mode, int nr, int wake_flags, void *key)
+/* Somebody is on the list. */
+static noinline int wake_up_list(struct wait_queue_head *wq_head, unsigned int mode, int nr, int wake_flags, void *key)
 {
-	struct wait_queue_entry *curr, *next;
+	struct list_head *at = wait_queue_next(wq_head, &wq_head->head), *next;
 	int left = nr;
 
-	lockdep_assert_held(&wq_head->lock);
-	if (unlikely(READ_ONCE(lost_wakeup_suspects)))
-		lost_wakeup_absolve(wq_head);
-	list_for_each_entry_safe(curr, next, &wq_head->head, entry) {
+	for (; at != &wq_head->head; at = next) {
+		struct wait_queue_entry *curr = list_entry(at, struct wait_queue_entry, entry);
 		unsigned int flags = curr->flags;
-		int ret = curr->func(curr, mode, wake_flags, key);
+		int ret;
 
+		next = wait_queue_next(wq_head, at);
+		ret = curr->func(curr, mode, wake_flags, key);
 		if (ret < 0)
 			break;
 		if (ret && (flags & WQ_FLAG_EXCLUSIVE) && !--left)
@@ -116,12 +118,25 @@ static int wake_up_common(struct wait_queue_head *wq_head, unsigned int mode, in
 	return nr - left;
 }
 
+static __always_inline int wake_up_common(struct wait_queue_head *wq_head, unsigned int mode, int nr, int wake_flags,
+					  void *key)
+{
+	lockdep_assert_held(&wq_head->lock);
+	if (unlikely(READ_ONCE(lost_wakeup_suspects)))
+		lost_wakeup_absolve(wq_head);
+	if (list_empty(&wq_head->head))
+		return 0;
+	return wake_up_list(wq_head, mode, nr, wake_flags, key);
+}
+
 static int wake_up_lock(struct wait_queue_head *wq_head, unsigned int mode, int nr, int wake_flags, void *key)
 {
 	unsigned long flags;
 	int woken;
 
 	shake_point();
+	if (wait_queue_is_gone(wq_head, "wait queue", "Who may wake it must be told before its function returns"))
+		return 0;
 	spin_lock_irqsave(&wq_head->lock, flags);
 	woken = wake_up_common(wq_head, mode, nr, wake_flags, key);
 	spin_unlock_irqrestore(&wq_head->lock, flags);

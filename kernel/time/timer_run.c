@@ -18,7 +18,9 @@
 #include <linux/init.h>
 #include <linux/interrupt.h>
 #include <linux/ktime.h>
+#include <linux/mm.h>
 #include <linux/preempt.h>
+#include <asm/extable.h>
 
 static void call_function(struct timer_list *timer, void (*fn)(struct timer_list *))
 {
@@ -54,18 +56,28 @@ static void expire_timer(struct timer_base *base, struct timer_list *timer)
 	base->running = NULL;
 }
 
+/* Its memory may have been given back. */
+static __always_inline bool is_sound(const struct timer_list *timer)
+{
+	u32 magic;
+
+	return load_nofault(magic, &timer->magic) && magic == TIMER_MAGIC;
+}
+
 /* All timers of a list that wheel_collect() has made. Each may still be deleted until its turn comes. */
 static void expire_list(struct timer_base *base, struct hlist_head *list)
 {
 	while (!hlist_empty(list)) {
 		struct timer_list *timer = hlist_entry(list->first, struct timer_list, entry);
 
-		if (WARN_ONCE(timer->magic != TIMER_MAGIC, "timer %px was freed or overwritten while it was pending: "
+		if (WARN_ONCE(!is_sound(timer), "timer %px was freed or overwritten while it was pending: "
 			      "del_timer_sync() must come before kfree(); the timers behind it are lost", timer)) {
 			INIT_HLIST_HEAD(list);
 			return;
 		}
 		detach_timer(base, timer);
+		if (object_is_gone(timer, "timer", "del_timer_sync() must come before its function returns"))
+			continue;
 		/* Put off, or beyond the wheel's reach: not over until the tick after its number, as for all others. */
 		if (time_after_eq(timer->expires, base->wheel.clk - 1))
 			enqueue_timer(base, timer);

@@ -24,6 +24,7 @@
 #include <linux/export.h>
 #include <linux/init.h>
 #include <linux/kernel.h>
+#include <linux/mm.h>
 #include <linux/slab.h>
 #include <linux/string.h>
 
@@ -155,22 +156,30 @@ static void recount(struct pool_workqueue *pwq)
 		wq_flush_color_done(pwq);
 }
 
-/* The first on the worklist is no work any more. */
-noinline void pool_mend(struct worker_pool *pool)
+/* The first on the list is no work any more. */
+static void cut_off_ghost(struct list_head *list, bool told)
 {
-	struct list_head *ghost = pool->worklist.next, *behind = &pool->worklist;
+	WARN(!told, "work %px was queued, and is overwritten now: was it a local variable? flush_work() or "
+	     "cancel_work_sync() must come before its function returns\n",
+	     container_of(list->next, struct work_struct, entry));
+	list_go_round(list, list);
+}
+
+noinline void pool_mend(struct worker_pool *pool, bool told)
+{
 	struct pool_workqueue *pwq;
 
 	lockdep_assert_held(&pool->lock);
-	WARN(1, "work %px was queued, and is overwritten now: was it a local variable? flush_work() or "
-	     "cancel_work_sync() must come before its function returns\n",
-	     container_of(ghost, struct work_struct, entry));
-	while (behind->prev != ghost && behind->prev->next == behind)
-		behind = behind->prev;
-	pool->worklist.next = behind;
-	behind->prev = &pool->worklist;
+	cut_off_ghost(&pool->worklist, told);
 	list_for_each_entry(pwq, &pool->pwqs, pool_node)
 		recount(pwq);
+}
+
+noinline void pwq_mend(struct pool_workqueue *pwq)
+{
+	lockdep_assert_held(&pwq->pool->lock);
+	cut_off_ghost(&pwq->inactive_works, false);
+	recount(pwq);
 }
 
 void __init works_watch_memory(void)

@@ -33,6 +33,7 @@
 #include <linux/export.h>
 #include <linux/kernel.h>
 #include <linux/kthread.h>
+#include <linux/mm.h>
 #include <linux/sched/shake.h>
 #include <linux/slab.h>
 #include <linux/string.h>
@@ -295,8 +296,11 @@ static void do_works(struct worker *worker)
 	do {
 		struct work_struct *work = list_first_entry(&pool->worklist, struct work_struct, entry);
 
-		if (unlikely(!is_sound(pool, work))) {
-			pool_mend(pool);
+		if (object_is_gone(work, "work", "flush_work() or cancel_work_sync() must come before its function "
+				   "returns")) {
+			pool_mend(pool, true);
+		} else if (unlikely(!is_sound(pool, work))) {
+			pool_mend(pool, false);
 		} else if (likely(!(work_data(work) & WORK_STRUCT_LINKED))) {
 			worker_do_one(worker, work);
 			if (unlikely(!list_empty(&worker->scheduled)))

@@ -256,7 +256,8 @@ int work_grab(struct work_struct *work, bool is_delayed, unsigned long *flags);
 /* ---- misuse (check.c) ---- */
 
 void works_watch_memory(void);
-void pool_mend(struct worker_pool *pool);
+void pool_mend(struct worker_pool *pool, bool told);
+void pwq_mend(struct pool_workqueue *pwq);
 
 /* ---- the rescuer (rescuer.c) ---- */
 
