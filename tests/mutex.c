@@ -187,6 +187,23 @@ TEST(mutex_all_forms_exclude_one_another)
 	return NULL;
 }
 
+TEST(mutex_locked_twice_stays_so_when_a_waiter_gives_up, .warns = "which it holds already")
+{
+	struct task_struct *p;
+
+	mutex_lock(&m);
+	mutex_lock(&m);
+	p = test_start(-1, lock_killably, NULL, "test/killable");
+	EXPECT(eventually(test_asleep(p, TASK_UNINTERRUPTIBLE)));
+	send_sig(SIGKILL, p, 1);
+	EXPECT_EQ(test_join(p), -EINTR);
+	mutex_unlock(&m);
+	EXPECT(mutex_is_locked(&m));
+	mutex_unlock(&m);
+	EXPECT_EQ(atomic_long_read(&m.owner), 0);
+	return NULL;
+}
+
 TEST(mutex_locked_twice_interruptibly_answers_deadlock, .warns = "which it holds already")
 {
 	mutex_lock(&m);

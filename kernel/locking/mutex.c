@@ -131,13 +131,13 @@ static bool spin_for(struct mutex *lock)
 	return taken;
 }
 
-/* Off the list; what only we have asked for, or were given, is forgotten. */
+/* Off the list; what only we have asked for, or were given, is forgotten. An owner who holds it twice needs WAITERS. */
 static void leave_list(struct mutex *lock, struct mutex_waiter *w, bool taken)
 {
 	unsigned long gone = taken ? HANDOFF | PICKUP : list_is_first(&w->list, &lock->wait_list) ? HANDOFF : 0;
 
 	list_del(&w->list);
-	if (list_empty(&lock->wait_list))
+	if (list_empty(&lock->wait_list) && !lock->again)
 		gone |= WAITERS;
 	atomic_long_andnot(gone, &lock->owner);
 }
