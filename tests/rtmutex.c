@@ -103,7 +103,7 @@ static struct task_struct *waiter(int (*fn)(void *), void *data, int rt_priority
 	if (rt_priority)
 		sched_setscheduler_nocheck(p, SCHED_FIFO, &param);
 	wake_up_process(p);
-	return eventually(READ_ONCE(p->pi_blocked_on)) ? p : NULL;
+	return eventually(READ_ONCE(p->pi_blocked_on) && test_asleep(p, TASK_UNINTERRUPTIBLE)) ? p : NULL;
 }
 
 static void set_fifo(struct task_struct *p, int rt_priority)
@@ -160,6 +160,82 @@ TEST(rtmutex_priority_goes_along_the_chain)
 	EXPECT_EQ(rt_priority_now(current), 0);
 	test_join(middle);
 	test_join(p);
+	return NULL;
+}
+
+static DECLARE_COMPLETION(high_is_there);
+static bool middle_comes;
+
+static int take_b_then_a_with_high(void *unused)
+{
+	rt_mutex_lock(&b);
+	wait_for_completion(&high_is_there);
+	WRITE_ONCE(middle_comes, true);
+	rt_mutex_lock_nested(&a, SINGLE_DEPTH_NESTING);
+	rt_mutex_unlock(&a);
+	rt_mutex_unlock(&b);
+	return test_wait_for_stop();
+}
+
+static int come_and_take_b(void *unused)
+{
+	complete(&high_is_there);
+	while (!READ_ONCE(middle_comes))
+		cpu_relax();
+	rt_mutex_lock(&b);
+	rt_mutex_unlock(&b);
+	return test_wait_for_stop();
+}
+
+/* In the same moment one begins to wait for `middle`, and middle for us. */
+TEST(rtmutex_priority_goes_along_a_chain_that_grows_at_both_ends, .cpus = 2)
+{
+	struct task_struct *middle, *high;
+
+	for (int i = test_rounds(40); i--; ) {
+		rt_mutex_lock(&a);
+		middle_comes = false;
+		middle = test_start(1, take_b_then_a_with_high, NULL, "test/middle");
+		EXPECT(eventually(rt_mutex_is_locked(&b) && test_asleep(middle, TASK_UNINTERRUPTIBLE)));
+		high = kthread_create(come_and_take_b, NULL, "test/high");
+		kthread_bind(high, 0);
+		set_fifo(high, 50);
+		wake_up_process(get_task_struct(high));
+		EXPECT(eventually(READ_ONCE(middle->pi_blocked_on) && test_asleep(middle, TASK_UNINTERRUPTIBLE)));
+		EXPECT(eventually(READ_ONCE(high->pi_blocked_on) && test_asleep(high, TASK_UNINTERRUPTIBLE)));
+		EXPECT_EQ(rt_priority_now(middle), 50);
+		EXPECT_EQ(rt_priority_now(current), 50);
+		rt_mutex_unlock(&a);
+		test_join(middle);
+		test_join(high);
+	}
+	return NULL;
+}
+
+/* Threads change their policy while they begin to wait: what they end up with is what they lend. */
+static int set_fifo_20(void *data)
+{
+	set_fifo(data, 20);
+	return test_wait_for_stop();
+}
+
+TEST(rtmutex_policy_that_changes_as_one_begins_to_wait_is_lent, .cpus = 2)
+{
+	struct task_struct *p, *setter;
+
+	for (int i = test_rounds(40); i--; ) {
+		rt_mutex_lock(&a);
+		p = kthread_create(take, &a, "test/waiter");
+		kthread_bind(p, 1);
+		setter = test_start(0, set_fifo_20, p, "test/setter");
+		wake_up_process(get_task_struct(p));
+		EXPECT(eventually(READ_ONCE(p->pi_blocked_on) && test_asleep(p, TASK_UNINTERRUPTIBLE) &&
+				  test_asleep(setter, TASK_INTERRUPTIBLE)));
+		EXPECT_EQ(rt_priority_now(current), 20);
+		rt_mutex_unlock(&a);
+		test_join(setter);
+		test_join(p);
+	}
 	return NULL;
 }
 
@@ -250,6 +326,23 @@ TEST(rtmutex_ends_priority_inversion)
 	test_note("rt_mutex: high waited %llu us", seen.high_waited / 1000);
 	EXPECT_OP(seen.high_done, <, seen.middle_done);
 	EXPECT_EQ(seen.low_prio, -1 - 30);
+	return NULL;
+}
+
+TEST(rtmutex_locked_twice_stays_so_when_a_waiter_gives_up, .warns = "which it holds already")
+{
+	struct task_struct *p;
+
+	rt_mutex_lock(&a);
+	rt_mutex_lock(&a);
+	p = waiter(take, &a, 0);
+	EXPECT(p);
+	send_sig(SIGKILL, p, 1);
+	EXPECT_EQ(test_join(p), -EINTR);
+	rt_mutex_unlock(&a);
+	EXPECT(rt_mutex_is_locked(&a));
+	rt_mutex_unlock(&a);
+	EXPECT_EQ(a.rtmutex.owner, 0);
 	return NULL;
 }
 

@@ -150,10 +150,12 @@ static void add_waiter(struct rt_mutex *lock, struct rt_mutex_waiter *w)
 {
 	struct task_struct *owner = owner_of(lock);
 
+	/* ORDER(rtmutex-prio): waits, full barrier, then the priority: it is the newest, or who sets it sees that. */
+	smp_store_mb(w->task->pi_blocked_on, w);
+	w->prio = waiter_prio(w->task);
 	forget_best(lock);
 	rb_add_cached(&w->tree, &lock->rtmutex.waiters, less_in_lock);
 	note_best(lock);
-	w->task->pi_blocked_on = w;
 	borrow(owner);
 	follow_chain(owner);
 }
@@ -168,7 +170,7 @@ static void remove_waiter(struct rt_mutex *lock, struct rt_mutex_waiter *w)
 	w->task->pi_blocked_on = NULL;
 	borrow(owner);
 	follow_chain(owner);
-	if (!best_of_lock(lock))
+	if (!best_of_lock(lock) && !lock->again)	/* an owner who holds it twice needs the bit */
 		WRITE_ONCE(lock->rtmutex.owner, (unsigned long)owner);
 }
 
@@ -197,7 +199,7 @@ static bool take_or_mark(struct rt_mutex *lock)
 
 static int __sched wait_for(struct rt_mutex *lock, unsigned int state)
 {
-	struct rt_mutex_waiter w = { .task = current, .lock = lock, .prio = waiter_prio(current) };
+	struct rt_mutex_waiter w = { .task = current, .lock = lock };
 	bool looked = false;
 	int ret = 0;
 

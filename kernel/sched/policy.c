@@ -155,6 +155,8 @@ static int set_policy(struct task_struct *p, int policy, int prio, int nice)
 	if (!err)
 		p->sched_reset_on_fork = reset_on_fork;
 	task_rq_unlock(rq, p, &flags);
+	/* ORDER(rtmutex-prio): the priority, full barrier, then: does it wait for an rt_mutex? */
+	smp_mb();
 	if (READ_ONCE(p->pi_blocked_on))
 		rt_mutex_adjust_pi(p);
 	return err;
