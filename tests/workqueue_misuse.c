@@ -69,6 +69,32 @@ TEST(cancel_work_sync_on_itself_is_explained, .warns = "cancel_itself calls canc
 	return expect_survived(cancel_itself);
 }
 
+static void cancel_itself_and_block(struct work_struct *work)
+{
+	if (!job_runs(to_job(work)))
+		cancel_work_sync(work);
+	blocked_job(work);
+}
+
+TEST(cancel_work_sync_on_itself_still_lets_it_run_once_at_a_time, .cpus = 2, .warns = "cancel_..._sync() on itself")
+{
+	struct job j, behind_it;
+
+	init_job(&j, cancel_itself_and_block);
+	init_job(&behind_it, note_job);
+	queue_work_on(0, system_wq, &j.work);
+	wait_for_completion(&j.begun);
+	EXPECT(queue_work_on(1, system_wq, &j.work));
+	queue_work_on(1, system_wq, &behind_it.work);
+	flush_work(&behind_it.work);
+	EXPECT_EQ(job_runs(&j), 0);
+	complete_all(&j.go);
+	flush_work(&j.work);
+	EXPECT_EQ(job_runs(&j), 2);
+	EXPECT_EQ(j.cpu, 0);
+	return NULL;
+}
+
 TEST(flush_workqueue_from_its_own_work_is_explained,
      .warns = "calls flush_workqueue() on \"test/own\", on which it runs")
 {

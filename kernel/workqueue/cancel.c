@@ -134,8 +134,8 @@ static bool cancel_sync(struct work_struct *work, bool is_delayed)
 	if (wq_online && !WARN(work_is_own(work), "work %ps calls cancel_..._sync() on itself: it would wait for its "
 			       "own end for ever. Without _sync it would not\n", work->func))
 		wq_flush_work(work);
-	/* ORDER(work-pending): what the function did is seen by whoever queues it next. */
-	atomic_long_xchg(&work->data, (long)WORK_STRUCT_NO_POOL);
+	/* The pool stays known: after the mistake above the work still runs there, and must not run twice at once. */
+	work_release_pending(work);
 	/* ORDER(work-cancel): given back, full barrier (the xchg, and one more in here), then: does anybody wait? */
 	if (wq_has_sleeper(&cancel_wait))
 		wake_up_all(&cancel_wait);
