@@ -179,6 +179,45 @@ TEST(percpu_rwsem_writer_who_reads_is_told, .warns = "which it holds for writing
 	return NULL;
 }
 
+struct short_lived {
+	struct percpu_rw_semaphore	sem;
+	struct completion		reading;
+};
+
+static int leave_when_waited_for(void *data)
+{
+	struct short_lived *s = data;
+
+	percpu_down_read(&s->sem);
+	complete(&s->reading);
+	while (!percpu_is_write_locked(&s->sem)) {
+		cpu_relax();
+		cond_resched();
+	}
+	percpu_up_read(&s->sem);
+	return test_wait_for_stop();
+}
+
+/* The last reader wakes the writer: and does not look at what that one has freed meanwhile. */
+TEST(percpu_rwsem_may_go_when_its_last_reader_is_counted)
+{
+	for (int i = test_rounds(30); i--; ) {
+		struct short_lived *s = kmalloc(sizeof(*s), GFP_KERNEL);
+		struct task_struct *p;
+
+		EXPECT(s && !percpu_init_rwsem(&s->sem));
+		init_completion(&s->reading);
+		p = test_start(-1, leave_when_waited_for, s, "test/reader");
+		wait_for_completion(&s->reading);
+		percpu_down_write(&s->sem);
+		percpu_up_write(&s->sem);
+		percpu_free_rwsem(&s->sem);
+		kfree(s);
+		test_join(p);
+	}
+	return NULL;
+}
+
 TEST(percpu_rwsem_reading_costs_little)
 {
 	u64 start;

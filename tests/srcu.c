@@ -181,6 +181,44 @@ TEST(srcu_cleanup_twice_is_named, .warns = "or is cleaned up already")
 	return NULL;
 }
 
+struct short_lived {
+	struct srcu_struct	ss;
+	struct completion	reading;
+};
+
+static int leave_when_waited_for(void *data)
+{
+	struct short_lived *s = data;
+	int idx = srcu_read_lock(&s->ss);
+
+	complete(&s->reading);
+	while (!READ_ONCE(s->ss.waiting)) {
+		cpu_relax();
+		cond_resched();
+	}
+	srcu_read_unlock(&s->ss, idx);
+	return test_wait_for_stop();
+}
+
+/* The last reader wakes who waits: and does not look at what that one has freed meanwhile. */
+TEST(srcu_struct_may_go_when_its_last_reader_is_counted)
+{
+	for (int i = test_rounds(30); i--; ) {
+		struct short_lived *s = kmalloc(sizeof(*s), GFP_KERNEL);
+		struct task_struct *p;
+
+		EXPECT(s && !init_srcu_struct(&s->ss));
+		init_completion(&s->reading);
+		p = test_start(-1, leave_when_waited_for, s, "test/reader");
+		wait_for_completion(&s->reading);
+		synchronize_srcu(&s->ss);
+		cleanup_srcu_struct(&s->ss);
+		kfree(s);
+		test_join(p);
+	}
+	return NULL;
+}
+
 TEST(srcu_wrong_index_is_named, .warns = "it takes what srcu_read_lock() has answered")
 {
 	int idx = srcu_read_lock(&static_srcu);

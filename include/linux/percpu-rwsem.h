@@ -35,7 +35,7 @@ struct percpu_rw_semaphore {
 
 /*
  * percpu_init_rwsem: Return: 0, -ENOMEM. percpu_free_rwsem: nobody will use it any more; WARNs, and keeps its memory,
- * if it is held. One whose percpu_init_rwsem() failed may be freed, too.
+ * if it is held. One whose percpu_init_rwsem() failed may be freed, too. Context: thread, may sleep.
  */
 #define percpu_init_rwsem(sem) \
 	({ \

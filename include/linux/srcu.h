@@ -16,6 +16,7 @@
 #include <linux/lockdep_hooks.h>
 #include <linux/mutex.h>
 #include <linux/percpu.h>
+#include <linux/preempt.h>
 #include <linux/rcupdate.h>
 #include <linux/wait.h>
 #include <linux/workqueue.h>
@@ -92,11 +93,14 @@ static inline void srcu_read_unlock(struct srcu_struct *ssp, int idx)
 		return;
 	}
 	lockdep_release(&ssp->dep_map);
+	/* Once counted, it may be freed, but for this: cleanup_srcu_struct() waits until preemption has been on. */
+	preempt_disable();
 	/* ORDER(srcu): what the reader read, full barrier, counted. */
 	__srcu_count(&ssp->sda->ended[idx]);
 	/* ORDER(srcu-wait): counted, full barrier (the same), then: does anybody wait for it? */
 	if (unlikely(READ_ONCE(ssp->waiting)))
 		srcu_wake(ssp);
+	preempt_enable();
 }
 #define srcu_read_lock_notrace(ssp)		srcu_read_lock(ssp)
 #define srcu_read_unlock_notrace(ssp, idx)	srcu_read_unlock(ssp, idx)

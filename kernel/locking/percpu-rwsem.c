@@ -66,6 +66,8 @@ void percpu_free_rwsem(struct percpu_rw_semaphore *sem)
 		 "be there still, so its memory is kept\n", sem->writers.own.dep_map.name,
 		 sem->writing ? "a writer has it" : "readers have it"))
 		return;
+	/* The last reader is counted off, but may still be waking the writer, who has been and gone. */
+	synchronize_rcu();
 	free_percpu(sem->read_count);
 	sem->read_count = NULL;
 }

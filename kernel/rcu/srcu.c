@@ -182,6 +182,8 @@ void cleanup_srcu_struct(struct srcu_struct *ssp)
 	if (WARN(left, "cleanup_srcu_struct() of \"%s\" while %lu of its readers are there still: their counters are "
 		 "kept\n", ssp->dep_map.name, left))
 		return;
+	/* The last reader is counted, but may still be looking whether somebody waits. */
+	synchronize_rcu();
 	free_percpu(ssp->sda);
 	ssp->sda = NULL;
 }
