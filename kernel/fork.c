@@ -7,15 +7,16 @@
  * wake_up_new_task() puts it on a run queue.
  *
  *	             +-- task_struct --+        stack (16 KiB)
- *	usage 2 -->  | pid, state, ... |       +-------------------------+ top
+ *	usage 1 -->  | pid, state, ... |       +-------------------------+ top
  *	             | thread.sp  -----+-----> | frame for ret_from_fork |
  *	             | stack  ---------+---+   |          ...            |
  *	             +-----------------+   +-> | STACK_END_MAGIC         | guard page below
  *
- * Two references are the thread's own: one for running, dropped in finish_task_switch() after its last switch, and one
- * for being known, dropped a grace period after it is reaped (exit.c), for the list of all is walked and the numbers
- * are looked up under rcu_read_lock(). The last put frees the struct; the stack goes already at the last switch, so a
- * dead thread that somebody still refers to costs little.
+ * One reference is the thread's own, and stands for two things (rcu_users): that it runs, until finish_task_switch()
+ * after its last switch, and that it is known, until it is reaped (exit.c). It is dropped a grace period after both:
+ * RCU's readers walk the list of all, look numbers up, and look at who runs on other CPUs (rq->curr). The last put
+ * frees the struct; the stack goes already at the last switch, so a dead thread that somebody still refers to costs
+ * little.
  *
  * The first thread, init_task, is a variable (init_task.c): nobody could fork it. The other idle threads are copies of
  * it without a number or a family.
@@ -80,7 +81,8 @@ static void delayed_put_task_struct(struct rcu_head *rcu)
 
 void put_task_struct_rcu_user(struct task_struct *p)
 {
-	call_rcu(&p->rcu, delayed_put_task_struct);
+	if (refcount_dec_and_test(&p->rcu_users))
+		call_rcu(&p->rcu, delayed_put_task_struct);
 }
 
 static unsigned long magic_of(const struct task_struct *p)
@@ -116,7 +118,8 @@ static struct task_struct *dup_task_struct(struct task_struct *orig)
 	p->stack = stack;
 	p->magic = magic_of(p);
 	p->thread_info.flags = 0;
-	refcount_set(&p->usage, 2);
+	refcount_set(&p->usage, 1);
+	refcount_set(&p->rcu_users, 2);
 	return p;
 }
 

@@ -40,7 +40,8 @@ struct task_struct init_task = {
 	.parent = &init_task,
 	.group_leader = &init_task,
 	.blocked_lock = __RAW_SPIN_LOCK_UNLOCKED(init_task.blocked_lock),
-	.usage = REFCOUNT_INIT(2),
+	.usage = REFCOUNT_INIT(1),
+	.rcu_users = REFCOUNT_INIT(2),
 };
 EXPORT_SYMBOL(init_task);
 DEFINE_PER_CPU(struct task_struct *, current_task) = &init_task;

@@ -101,8 +101,7 @@ void kthread_will_exit(struct task_struct *p)
 		kthread_worker_lost(k->worker);
 	if (!k->threadfn || test_bit(KTHREAD_SHOULD_STOP, &k->flags))
 		return;
-	/* Its own two references: for running and for being known. */
-	k->kept = refcount_read(&p->usage) > 2;
+	k->kept = refcount_read(&p->usage) > 1;		/* one is its own */
 	get_task_struct(p);
 	raw_spin_lock_irq(&graves_lock);
 	list_add_tail(&k->grave, &graves);

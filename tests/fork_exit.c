@@ -277,3 +277,38 @@ TEST(exit_the_task_list_can_be_walked_while_threads_come_and_go)
 
 	return crew_run(&c);
 }
+
+static int look_who_runs(void *unused)
+{
+	while (!kthread_should_stop()) {
+		for (unsigned int cpu = 0; cpu < nr_cpu_ids; cpu++) {
+			struct task_struct *p;
+
+			if (!cpu_online(cpu))
+				continue;
+			rcu_read_lock();
+			p = READ_ONCE(per_cpu(current_task, cpu));
+			for (int i = 0; i < 50; i++)
+				cpu_relax();
+			BLAME_UNLESS(is_task_struct(p));
+			rcu_read_unlock();
+		}
+		cond_resched();
+	}
+	return 0;
+}
+
+/* Reaped long before its last switch, or after: who has found it as the thread that runs there may look at it. */
+TEST(exit_who_runs_stays_a_thread_for_rcu_readers, .cpus = 2)
+{
+	struct task_struct *p = test_start(1, look_who_runs, NULL, "test/looker");
+	pid_t pid;
+
+	for (int i = test_rounds(200); i--; ) {
+		pid = spawn(exit_code_is, 1);
+		EXPECT_OP(pid, >, 0);
+		EXPECT_EQ(kernel_wait4(pid, NULL, 0, NULL), pid);
+	}
+	test_join(p);
+	return NULL;
+}

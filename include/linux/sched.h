@@ -214,6 +214,7 @@ struct task_struct {
 
 	/* Atomic. */
 	refcount_t		usage;		/* the thread's own life is one reference; get_task_struct() */
+	refcount_t		rcu_users;	/* it runs, it is known: what that one reference stands for */
 	struct rcu_head		rcu;		/* the last RCU readers who may see it are waited for */
 };
 

@@ -52,8 +52,10 @@ int __cond_resched(void);
 void cpus_read_lock(void);
 void cpus_read_unlock(void);
 
-/* Floors 5 and 6 (core.c after a dead thread's last switch, mutex.c): a reference less; the last frees the struct. */
+/* Floors 5 and 6 (mutex.c): a reference less; the last frees the struct. _rcu_user: it runs no more (core.c, after the
+ * last switch), or it is known no more (exit.c); after both, and a grace period, its own reference goes. */
 void put_task_struct(struct task_struct *p);
+void put_task_struct_rcu_user(struct task_struct *p);
 
 /* Floor 5 (core.c): a workqueue's worker (PF_WQ_WORKER) is about to sleep in the middle of its work; it is back. */
 void wq_worker_sleeping(struct task_struct *p);

@@ -426,7 +426,7 @@ static void finish_task_switch(struct task_struct *prev)
 		/* ORDER(exit-stack): the dead thread's last schedule() is over on this CPU: its stack may go. */
 		WRITE_ONCE(prev->stack, NULL);
 		free_thread_stack(stack);
-		put_task_struct(prev);
+		put_task_struct_rcu_user(prev);
 	}
 }
 

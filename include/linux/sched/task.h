@@ -64,9 +64,6 @@ static inline struct task_struct *get_task_struct(struct task_struct *p)
 	return p;
 }
 
-/* put_task_struct_rcu_user: drop the reference for being known, when RCU's readers have left. For exit.c. */
-void put_task_struct_rcu_user(struct task_struct *p);
-
 /* Every thread in pid order, safely while they come and go: each call returns the next with a reference, and puts the
  * one it was given. Stop early: put_task_struct() the one you hold. Context: thread. */
 struct task_struct *next_task_get(struct task_struct *prev);
