@@ -40,15 +40,19 @@ static long value_of(const struct type *type, unsigned long v)
 }
 
 /* Each place speaks once: the compiler's struct is ours to mark. */
-static bool begin(struct place *place, const char *what)
+static __printf(3, 4) void report(struct place *place, const char *what, const char *values, ...)
 {
 	u32 line = xchg(&place->line, 0);
+	va_list args;
 
 	if (!line)
-		return false;
+		return;
 	slab_error_count++;
 	pr_err("UBSAN: %s in %s:%u:%u\n", what, place->file, line, place->column);
-	return true;
+	va_start(args, values);
+	vprintk(values, args);
+	va_end(args);
+	dump_stack();
 }
 
 #define HANDLER(name, ...)				\
@@ -58,40 +62,30 @@ static bool begin(struct place *place, const char *what)
 
 HANDLER(shift_out_of_bounds, struct typed_place *p, unsigned long left, unsigned long right)
 {
-	if (!begin(&p->place, "shift-out-of-bounds"))
-		return;
-	pr_err("%ld is shifted by %ld, but its type %s has %u bits\n", value_of(p->type, left),
-	       value_of(p->other, right), p->type->name, bits_of(p->type));
-	dump_stack();
+	report(&p->place, "shift-out-of-bounds", KERN_ERR "%ld is shifted by %ld, but its type %s has %u bits\n",
+	       value_of(p->type, left), value_of(p->other, right), p->type->name, bits_of(p->type));
 }
 
 HANDLER(out_of_bounds, struct typed_place *p, unsigned long index)
 {
-	if (!begin(&p->place, "array-index-out-of-bounds"))
-		return;
-	pr_err("index %ld is out of range for the type %s\n", value_of(p->other, index), p->type->name);
-	dump_stack();
+	report(&p->place, "array-index-out-of-bounds", KERN_ERR "index %ld is out of range for the type %s\n",
+	       value_of(p->other, index), p->type->name);
 }
 
 HANDLER(divrem_overflow, struct typed_place *p, unsigned long left, unsigned long right)
 {
-	if (!begin(&p->place, "division-overflow"))
-		return;
-	pr_err("%ld is divided by %ld\n", value_of(p->type, left), value_of(p->type, right));
-	dump_stack();
+	report(&p->place, "division-overflow", KERN_ERR "%ld is divided by %ld\n", value_of(p->type, left),
+	       value_of(p->type, right));
 }
 
 HANDLER(load_invalid_value, struct typed_place *p, unsigned long value)
 {
-	if (!begin(&p->place, "invalid-load"))
-		return;
-	pr_err("%ld is no value of the type %s\n", value_of(p->type, value), p->type->name);
-	dump_stack();
+	report(&p->place, "invalid-load", KERN_ERR "%ld is no value of the type %s\n", value_of(p->type, value),
+	       p->type->name);
 }
 
 HANDLER(builtin_unreachable, struct place *place)
 {
-	if (begin(place, "unreachable code was reached"))
-		dump_stack();
+	report(place, "unreachable code was reached", KERN_ERR "the compiler has put nothing there\n");
 	panic("going on would run into whatever lies behind this function");
 }
