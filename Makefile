@@ -93,6 +93,7 @@ floor7 += kernel/tty.o arch/x86/serial_input.o arch/x86/keyboard.o arch/x86/seri
 
 floor8 += kernel/top.o kernel/top_sample.o kernel/top_screen.o kernel/uptime.o kernel/shell_sched.o \
 	kernel/shell_find.o kernel/signal_names.o kernel/pstree.o kernel/vmstat.o kernel/sysrq.o
+floor8 += kernel/error_text.o kernel/modinfo.o
 floor8 += kernel/ps_select.o kernel/ps_format.o kernel/ps_time.o kernel/ps_tree.o
 
 # /proc, and the load it shows.

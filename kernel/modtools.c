@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * insmod, rmmod, modprobe, lsmod and modinfo, with the output of Linux's kmod.
+ * insmod, rmmod, modprobe and lsmod, with the output of Linux's kmod.
  *
  * A module is named as its file is, with or without ".ko"; the files are those that came with the boot (bootfiles.c).
  * insmod loads one file. modprobe first loads what the file says it depends on, and with -r takes away what nobody
  * needs any more. Why a module was refused is in the kernel's log, as in Linux, and so on the console.
- * Read next: module.c.
+ * Read next: modinfo.c, module.c.
  */
 #include "bootfiles.h"
+#include "error_text.h"
+#include "modtools.h"
 #include "module.h"
 #include "shell.h"
 #include <linux/console.h>
@@ -16,7 +18,7 @@
 #include <linux/string.h>
 #include <linux/vmalloc.h>
 
-/* What kmod says for an error of init_module(). */
+/* What kmod says for an error of init_module(); three mean something else there. */
 static const char *load_error(int err)
 {
 	switch (err) {
@@ -26,36 +28,17 @@ static const char *load_error(int err)
 		return "Unknown symbol in module";
 	case -EINVAL:
 		return "Invalid parameters";
-	case -ERANGE:
-		return "Numerical result out of range";
-	case -EEXIST:
-		return "File exists";
-	case -ENOMEM:
-		return "Cannot allocate memory";
-	case -EBUSY:
-		return "Device or resource busy";
-	case -EPERM:
-		return "Operation not permitted";
-	case -EFBIG:
-		return "File too large";
 	}
-	return NULL;
+	return error_text(err);
 }
 
 static int say_load_error(const char *tool, const char *name, int err)
 {
-	char number[32];
-	const char *text = load_error(err);
-
-	if (!text) {
-		scnprintf(number, sizeof(number), "%pe", ERR_PTR(err));
-		text = number;
-	}
-	console_printf("%s: ERROR: could not insert module %s: %s\n", tool, name, text);
+	console_printf("%s: ERROR: could not insert module %s: %s\n", tool, name, load_error(err));
 	return err;
 }
 
-static void list_boot_files(void)
+void modtools_list_files(void)
 {
 	struct boot_file f;
 	unsigned int at = 0;
@@ -68,12 +51,29 @@ static void list_boot_files(void)
 	console_printf("%s", any ? "\n" : "No module came with this boot: make run MODULES=\"a.ko b.ko\"\n");
 }
 
+/* The names of the files that insmod finds, without .ko. */
+void modtools_complete_file(int argc, char **argv, void (*offer)(const char *word))
+{
+	struct boot_file f;
+	unsigned int at = 0;
+	char name[64];
+
+	while (argc == 2 && boot_file_next(&at, &f)) {
+		size_t n = min(f.namelen, sizeof(name) - 1);
+
+		strscpy(name, f.name, n + 1);
+		if (n > 3 && !strcmp(name + n - 3, ".ko"))
+			name[n - 3] = '\0';
+		offer(name);
+	}
+}
+
 static int find_file(const char *tool, const char *name, struct boot_file *f)
 {
 	if (boot_file_find(name, f))
 		return 0;
 	console_printf("%s: ERROR: could not load module %s: No such file or directory\n", tool, name);
-	list_boot_files();
+	modtools_list_files();
 	return -ENOENT;
 }
 
@@ -177,7 +177,7 @@ static int probe(const char *name, const char *args, int depth)
 		return 0;
 	if (!boot_file_find(name, &f)) {
 		console_printf("modprobe: FATAL: Module %s not found.\n", name);
-		list_boot_files();
+		modtools_list_files();
 		return -ENOENT;
 	}
 	if (depth == MAX_DEPTH) {
@@ -245,7 +245,7 @@ static int run_modprobe(int argc, char **argv)
 	return probe(argv[1], args, 0);
 }
 
-/* ---- lsmod, modinfo ---- */
+/* ---- lsmod ---- */
 
 static int run_lsmod(int argc, char **argv)
 {
@@ -270,98 +270,15 @@ static int run_lsmod(int argc, char **argv)
 	return 0;
 }
 
-/* "name:text" of a parameter, and its type from the line parmtype. */
-static void print_parm(const struct module_image *img, const char *parm)
-{
-	size_t len = strcspn(parm, ":");
-	const char *type = NULL;
-
-	while ((type = module_image_info(img, "parmtype", type)))
-		if (strncmp(type, parm, len) == 0 && type[len] == ':')
-			break;
-	console_printf("%-16s%s%s%s%s\n", "parm:", parm, type ? " (" : "", type ? type + len + 1 : "", type ? ")" : "");
-}
-
-static void print_info(const struct module_image *img)
-{
-	static const char *const tags[] = { "version", "license", "description", "author", "alias", "depends", "name",
-					    "vermagic" };
-	const char *text;
-	char label[20];
-
-	for (unsigned int i = 0; i < ARRAY_SIZE(tags); i++)
-		for (text = NULL; (text = module_image_info(img, tags[i], text));) {
-			scnprintf(label, sizeof(label), "%s:", tags[i]);
-			console_printf("%-16s%s\n", label, text);
-		}
-	for (text = NULL; (text = module_image_info(img, "parm", text));)
-		print_parm(img, text);
-	for (text = NULL; (text = module_image_info(img, "parmtype", text));) {
-		const char *parm = NULL;
-		size_t len = strcspn(text, ":");
-
-		while ((parm = module_image_info(img, "parm", parm)))
-			if (strncmp(parm, text, len + 1) == 0)
-				break;
-		if (!parm)
-			console_printf("%-16s%.*s:%s\n", "parm:", (int)len, text, text + len + 1);
-	}
-}
-
-static int run_modinfo(int argc, char **argv)
-{
-	struct module_image img;
-	struct boot_file f;
-	int err;
-
-	if (argc < 2) {
-		console_printf("modinfo: ERROR: missing module or filename. As in: modinfo hello\n");
-		return -EINVAL;
-	}
-	if (!boot_file_find(argv[1], &f)) {
-		console_printf("modinfo: ERROR: Module %s not found.\n", argv[1]);
-		list_boot_files();
-		return -ENOENT;
-	}
-	err = module_read_image(&img, f.data, f.size);
-	if (err)
-		return err;
-	console_printf("%-16s%.*s\n", "filename:", (int)f.namelen, f.name);
-	print_info(&img);
-	vfree(img.data);
-	return 0;
-}
-
-/* The names of the files that insmod finds. */
-static void complete_file(int argc, char **argv, void (*offer)(const char *word))
-{
-	struct boot_file f;
-	unsigned int at = 0;
-	char name[64];
-
-	while (argc == 2 && boot_file_next(&at, &f)) {
-		size_t n = min(f.namelen, sizeof(name) - 1);
-
-		strscpy(name, f.name, n + 1);
-		if (n > 3 && !strcmp(name + n - 3, ".ko"))
-			name[n - 3] = '\0';
-		offer(name);
-	}
-}
-
 SHELL_COMMAND(insmod, run_insmod, "MODULE [name=value]", "load a module that came with the boot",
 	"  As insmod of Linux. make run MODULES=\"a.ko b.ko\" brings the files; .ko may be left out.\n"
 	"  Example: insmod hello count=3 who=\"all of you\"", .group = "modules",
-	.complete = complete_file);
+	.complete = modtools_complete_file);
 SHELL_COMMAND(rmmod, run_rmmod, "MODULE...", "unload modules",
 	"  Refused while others use it, or while threads still run its code. Example: rmmod hello",
 	.group = "modules");
 SHELL_COMMAND(modprobe, run_modprobe, "[-r] MODULE [name=value]", "load a module and what it needs, or unload both",
 	"  Example: modprobe user; modprobe -r user", .group = "modules",
-	.complete = complete_file);
+	.complete = modtools_complete_file);
 SHELL_COMMAND(lsmod, run_lsmod, "", "list the loaded modules",
 	"  Size in bytes, how many users, and which modules they are. Example: lsmod", .group = "modules");
-SHELL_COMMAND(modinfo, run_modinfo, "MODULE", "what a module's file says of itself",
-	"  Licence, authors, what it depends on, its parameters with their types. Example: modinfo hello",
-	.group = "modules",
-	.complete = complete_file);

@@ -10,6 +10,7 @@
  * Read next: ps.c, which fills in struct ps_thread.
  */
 #include "ps.h"
+#include <linux/kallsyms.h>
 #include <linux/kernel.h>
 #include <linux/sched.h>
 #include <linux/string.h>
@@ -131,10 +132,9 @@ static void text_stat(const struct ps_thread *t, char *buf)
 
 static void text_wchan(const struct ps_thread *t, char *buf)
 {
-	if (t->wchan)
-		snprintf(buf, PS_TEXT, "%ps", (void *)t->wchan);
-	else
-		text_none(t, buf);
+	const char *name = t->wchan ? kallsyms_lookup(t->wchan, NULL, NULL, NULL, NULL) : NULL;
+
+	strscpy(buf, name ?: "-", PS_TEXT);
 }
 
 /* ---- texts: signals and registers, 16 hexadecimal digits ---- */

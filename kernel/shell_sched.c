@@ -7,6 +7,7 @@
  * command, on the same thread and under the command's name.
  * Read next: sched/policy.c, sched/affinity.c.
  */
+#include "error_text.h"
 #include "shell.h"
 #include "proc/proc.h"
 #include <linux/array_size.h>
@@ -202,7 +203,7 @@ static int set_policy(const struct chrt *c, struct task_struct *p, const char *w
 	}
 	err = sched_setscheduler(p, policy->policy | (c->reset ? SCHED_RESET_ON_FORK : 0), &param);
 	if (err)
-		console_printf("chrt: failed to set pid %d's policy: %s\n", p->pid, proc_error_text(err));
+		console_printf("chrt: failed to set pid %d's policy: %s\n", p->pid, error_text(err));
 	else if (c->verbose)
 		show_policy(p, "new");
 	return err;
@@ -326,7 +327,7 @@ static int set_affinity(struct task_struct *p, const char *word, bool list)
 	}
 	err = sched_setaffinity(p->pid, &mask);
 	if (err)
-		console_printf("taskset: failed to set pid %d's affinity: %s%s\n", p->pid, proc_error_text(err),
+		console_printf("taskset: failed to set pid %d's affinity: %s%s\n", p->pid, error_text(err),
 			       p->flags & PF_NO_SETAFFINITY ? " (the kernel has bound it)" : "");
 	return err;
 }

@@ -441,7 +441,7 @@ const char *module_image_info(const struct module_image *m, const char *tag, con
 	if (from)
 		p = from + strlen(from) + 1;
 	for (; p < end; p += strlen(p) + 1)
-		if (strncmp(p, tag, taglen) == 0 && p[taglen] == '=')
-			return p + taglen + 1;
+		if (!taglen ? *p : strncmp(p, tag, taglen) == 0 && p[taglen] == '=')
+			return taglen ? p + taglen + 1 : p;
 	return NULL;
 }

@@ -66,5 +66,8 @@ bool module_image_relocate(struct module_image *m, void *(*copy_to)(void *addres
 /* module_image_section: the number of the section called `name`, 0 if there is none. _bytes: its size in the file. */
 unsigned int module_image_section(const struct module_image *m, const char *name);
 
-/* module_image_info: the text behind "tag=" in .modinfo; `from`: after this one, NULL for the first. NULL: no more. */
+/*
+ * module_image_info: the text behind "tag=" in .modinfo; `from`: after this one, NULL for the first. NULL: no more.
+ * An empty tag: whole entries, "tag=text", whatever their tags.
+ */
 const char *module_image_info(const struct module_image *m, const char *tag, const char *from);

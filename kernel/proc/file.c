@@ -14,6 +14,7 @@
  * Read next: pid.c, stat.c: what there is to see. cat.c: who reads.
  */
 #include "proc.h"
+#include "../error_text.h"
 #include <linux/bug.h>
 #include <linux/console.h>
 #include <linux/err.h>
@@ -302,41 +303,11 @@ void proc_close(struct proc_file *f)
 
 /* ---- writing a text ---- */
 
-const char *proc_error_text(int err)
-{
-	switch (err) {
-	case -ENOENT:
-		return "No such file or directory";
-	case -EISDIR:
-		return "Is a directory";
-	case -ENOTDIR:
-		return "Not a directory";
-	case -EIO:
-		return "Input/output error";
-	case -EINVAL:
-		return "Invalid argument";
-	case -ERANGE:
-		return "Numerical result out of range";
-	case -EPERM:
-		return "Operation not permitted";
-	case -ENOMEM:
-		return "Cannot allocate memory";
-	case -ESRCH:
-		return "No such process";
-	}
-	return NULL;
-}
-
 int proc_complain(const char *who, const char *path, int err)
 {
-	const char *text = proc_error_text(err);
+	const char *hint = err == -ENOENT && !strstarts(path, "/proc") ? "; all files are in /proc (ls /proc)" : "";
 
-	if (err == -ENOENT && !strstarts(path, "/proc"))
-		text = "No such file or directory; all files are in /proc (ls /proc)";
-	if (text)
-		console_printf("%s: %s: %s\n", who, path, text);
-	else
-		console_printf("%s: %s: %pe\n", who, path, ERR_PTR(err));
+	console_printf("%s: %s: %s%s\n", who, path, error_text(err), hint);
 	return err;
 }
 

@@ -11,6 +11,7 @@
  */
 #include "proc.h"
 #include <linux/jiffies.h>
+#include <linux/kallsyms.h>
 #include <linux/kernel.h>
 #include <linux/kthread.h>
 #include <linux/pid.h>
@@ -97,11 +98,9 @@ static void show_stack(struct seq_file *m, struct task_struct *p)
 static void show_wchan(struct seq_file *m, struct task_struct *p)
 {
 	unsigned long wchan = get_wchan(p);
+	const char *name = wchan ? kallsyms_lookup(wchan, NULL, NULL, NULL, NULL) : NULL;
 
-	if (wchan)
-		seq_printf(m, "%ps", (void *)wchan);
-	else
-		seq_putc(m, '0');
+	seq_puts(m, name ?: "0");
 }
 
 /* ---- who it is ---- */

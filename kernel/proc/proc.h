@@ -74,9 +74,6 @@ ssize_t proc_read(struct proc_file *f, char *buf, size_t size);
 ssize_t proc_write(struct proc_file *f, const char *buf, size_t size);
 void proc_close(struct proc_file *f);
 
-/* What err means, in the words that commands elsewhere use; NULL: for this one there are none here. */
-const char *proc_error_text(int err);
-
 /* "who: path: what err means", on the console. Return: err. */
 int proc_complain(const char *who, const char *path, int err);
 
