@@ -173,7 +173,7 @@ class Linux:
             with open(path, "rb") as f:
                 yield name, 0o100755, f.read()
 
-    def boot(self, files, script, name, smp=4, limit=600):
+    def boot(self, files, script, name, smp=4, limit=900):
         """Runs script as /init. Its output is on the second serial line, the kernel's log on the first.
 
         files: paths, which appear in /m. name: where the archive and both texts are put, as name.cpio, .log, .out.

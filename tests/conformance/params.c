@@ -2,6 +2,7 @@
 /*
  * Parameters of modules, and who gets which.
  *
+ * judge: run modinfo params | grep -v -E "filename|vermagic|retpoline|srcversion"
  * judge: params number=-5 flag list=1,2,3 text=hello byte=200 unsigned_one=0x10 inverted=1 word=short
  */
 #include "promise.h"

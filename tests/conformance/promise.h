@@ -10,6 +10,10 @@
  * Directives for tools/conformance stand in a comment of the module:
  *	judge: params a=1 b=2		arguments of insmod
  *	judge: wait 100			milliseconds between insmod and rmmod
+ *	judge: until "text"		wait until it has said that
+ *	judge: needs other		load that module first, unload it last
+ *	judge: run ps -ef | grep me	a command between them, in both shells; what it prints is compared, too
+ *	judge: any order "text"		consecutive lines with that text are sorted, as those with ~ are
  *	judge: differs "text": why	lines with this text are not compared; docs/from-linux.md has the reason, too
  *	judge: not on Linux: why	Linux does not survive it; only Bobbin runs it
  */

@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: MIT
-/* A queue of its own with a work for now, one for later, one for much later: flushed, cancelled, destroyed. */
+/*
+ * A queue of its own with a work for now, one for later, one for much later: flushed, cancelled, destroyed.
+ *
+ * judge: until "a little later"
+ */
 #include <linux/module.h>
 #include <linux/slab.h>
 #include <linux/workqueue.h>

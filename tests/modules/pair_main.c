@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: MIT
-/* Two threads that take turns by completions, from two files. */
+/*
+ * Two threads that take turns by completions, from two files.
+ *
+ * judge: until "right says 3"
+ */
 #include <linux/completion.h>
 #include <linux/err.h>
 #include <linux/kthread.h>

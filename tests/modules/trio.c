@@ -1,5 +1,10 @@
 // SPDX-License-Identifier: MIT
-/* Three threads sleep on a private queue, each until its turn, or until its patience is at an end. */
+/*
+ * Three threads sleep on a private queue, each until its turn, or until its patience is at an end.
+ *
+ * judge: until "lost its patience"
+ * judge: any order "had its turn"
+ */
 #include <linux/kthread.h>
 #include <linux/module.h>
 #include <linux/wait.h>

