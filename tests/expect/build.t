@@ -36,7 +36,7 @@ def copy_tree(name):
     """The sources alone, as a fresh clone has them."""
     target = os.path.join(work, name)
     shutil.copytree(".", target, ignore=lambda folder, names: [
-        name for name in names if name == ".git" or folder == "." and re.match(r"build($|-)", name)])
+        name for name in names if name in (".git", ".cache") or folder == "." and re.match(r"build($|-)", name)])
     return target
 
 
