@@ -76,6 +76,7 @@ SAYS = [
     ("workqueues", [r"events +1 active, 0 kept back", r"kworker/\d:\d \(\d+\) does sleep_in_work\(\) of events",
                     r"pool 0: CPU 0, nice 0"]),
     ("timers", [r"CPU 0:", r"jiffies  process_timeout\(\)|jiffies  \w+\(\)"]),
+    ("timers", [r"\+\d+ jiffies  \w+\(\), for sleep/time \(\d+\)"]),
     ("timers 9", [r"9 is no CPU"]),
     ("locks", [r"sleep/holder \(\d+\) has semaphore|sleep/holder \(\d+\) has rw_semaphore sleepers_rwsem, rt_mutex "
                r"sleepers_rt_mutex, mutex sleepers_mutex",
@@ -84,6 +85,8 @@ SAYS = [
     ("dmesg 1", [r"\[ +\d+\.\d{6}\] "]),
     ("dmesg", [r"Bobbin"]),
     ("lsmod", [r"^Address +Module"]),
+    ("lx-symbols", [r"\A\Z"]),
+    ("lx-symbols nowhere/at/all", [r"there is no nowhere/at/all"]),
     ("lx-ps", [r"0x[0-9a-f]{16} +2  kthreadd"]),
     ("lx-dmesg", [r"Bobbin"]),
     ("lx-lsmod", [r"Module"]),

@@ -2,17 +2,20 @@
 # SPDX-License-Identifier: MIT
 """The GDB sessions in docs/*.md are typed again, and must be answered as the page says.
 
-A session is a block ```gdb with the machine behind it (SMP=, CMDLINE=, TEST=1: the test kernel). Lines with (gdb) are
-typed; of what follows each, numbers and addresses may differ, a line `...` stands for any number of lines, and `...`
-within a line for any text.
-A command that nothing follows may answer anything.
+A session is a block ```gdb with the machine behind it (SMP=, CMDLINE=, TEST=1: the test kernel, MODULE=name: with that
+one of tests/modules). Lines with (gdb) are typed; of what follows each, numbers and addresses may differ, a line `...`
+stands for any number of lines, and `...` within a line for any text. A command that nothing follows may answer
+anything.
 
     tests/gdb/pages.t --write docs/debugging.md     puts what GDB answers now into the page; look at the difference
 """
 
 import glob
+import os
 import re
 import shlex
+import shutil
+import subprocess
 import sys
 
 from session import Session, bobbin
@@ -34,7 +37,20 @@ def steps(body):
 
 def run(machine, commands):
     words = dict(word.split("=", 1) for word in shlex.split(machine))
-    return Session(commands, words.get("CMDLINE", ""), smp=int(words.get("SMP", 4)), test="TEST" in words)
+    return Session(commands, words.get("CMDLINE", ""), smp=int(words.get("SMP", 4)), test="TEST" in words,
+                   modules=module(words["MODULE"]) if "MODULE" in words else "")
+
+
+def module(name):
+    """Builds one of tests/modules. The path of the file."""
+    folder = f"{bobbin.BUILD}/t/pages-{name}"
+    os.makedirs(folder, exist_ok=True)
+    shutil.copy(f"tests/modules/{name}.c", folder)
+    with open(f"{folder}/Makefile", "w", encoding="utf-8") as f:
+        f.write(f"obj-m := {name}.o\n")
+    subprocess.run(["make", "-s", f"M={os.path.abspath(folder)}", f"O={bobbin.BUILD}", "modules"], check=True,
+                   stdout=subprocess.DEVNULL)
+    return f"{folder}/{name}.ko"
 
 
 def plain(line):

@@ -17,7 +17,7 @@ MARK = "=== end of command ==="
 class Session:
     """.said: what each command printed, in order. .all: everything. .command: how to repeat it by hand."""
 
-    def __init__(self, commands, cmdline, smp=4, test=True, icount=True):
+    def __init__(self, commands, cmdline, smp=4, test=True, icount=True, modules=""):
         kernel = f"{bobbin.BUILD}/bobbin{'-test' if test else ''}.elf"
         with tempfile.TemporaryDirectory() as folder:
             socket, script = f"{folder}/gdb.sock", f"{folder}/script"
@@ -28,6 +28,7 @@ class Session:
                     f.write(f"echo {MARK}\\n\n")
                 f.write("kill\n")
             machine, self.command = bobbin.start(cmdline, smp=smp, test=test, icount=icount,
+                                                 env={"MODULES": modules},
                                                  extra=("-S", "-gdb", f"unix:{socket},server=on,wait=off"))
             try:
                 while not os.path.exists(socket) and machine.poll() is None:
@@ -37,6 +38,7 @@ class Session:
                      "-ex", "set architecture i386:x86-64", "-ex", f"target remote {socket}",
                      "-ex", "source tools/gdb/bobbin-gdb.py", "-x", script],
                     stdout=subprocess.PIPE, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL, timeout=LIMIT,
+                    env={**os.environ, "MODULES": modules},
                     check=False)
                 self.all = gdb.stdout.decode("utf-8", "replace")
             except subprocess.TimeoutExpired as e:

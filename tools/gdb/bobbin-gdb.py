@@ -8,6 +8,7 @@
     bobbin/unwind.py    a switched-out thread as GDB's own backtrace, `up`, `info locals`
     bobbin/waits.py     what a thread waits for
     bobbin/show.py      the commands that list: ps, why, rq, locks, timers, workqueues...
+    bobbin/modules.py   symbols of loaded modules
     bobbin/stops.py     the commands that stop: break-switch, sched-step...
     bobbin/linux.py     the names of Linux's own scripts: lx-ps, $lx_current()
 """

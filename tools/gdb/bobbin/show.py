@@ -15,6 +15,12 @@ def function(pointer):
     return f"{name}()" if name else f"{int(pointer):#x}"
 
 
+def whose(timer):
+    """Who sleeps until then: a timer that ends a sleep lies on the sleeper's stack."""
+    p = t.owner_of_stack(m.address(timer))
+    return f", for {t.title(p)}" if p is not None else ""
+
+
 def cpus_of(words, usage):
     """The CPUs that a command is about: the one that is named, or all."""
     need(words, 0, 1, usage)
@@ -180,13 +186,13 @@ class Timers(Command):
                     found += list(m.hlist_of(wheel["bucket"][i], "struct timer_list", "entry"))
             for timer in sorted(found, key=lambda timer: int(timer["expires"])):
                 left = int(timer["expires"]) - jiffies
-                print(f"  {left:+8} jiffies  {function(timer['function'])}")
+                print(f"  {left:+8} jiffies  {function(timer['function'])}{whose(timer)}")
             bases = m.per_cpu("hrtimer_bases", cpu)["base"]
             low, high = bases.type.range()
             for i in range(low, high + 1):
                 for timer in m.tree_of(bases[i]["active"], "struct hrtimer", "node.node"):
                     print(f"  at {t.seconds(int(timer['node']['expires'])):>10} s  {function(timer['function'])}, "
-                          f"hrtimer of clock {i}")
+                          f"hrtimer of clock {i}{whose(timer)}")
 
     def busy(self, wheel):
         """The buckets in which something is."""
