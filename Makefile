@@ -127,9 +127,10 @@ floor8 += kernel/params.o kernel/module.o kernel/module_link.o kernel/module_nam
 	kernel/modtools.o kernel/bootfiles.o kernel/shell_source.o
 
 # The trace: rings, lines, what is recorded; the points of each group on the floor of what they look into.
-floor2 += kernel/trace/ring.o kernel/trace/output.o kernel/trace/text.o
+floor2 += kernel/trace/ring.o kernel/trace/output.o kernel/trace/text.o kernel/trace/lock.o kernel/trace/ipi.o
+floor4 += kernel/trace/irq.o kernel/trace/timer.o
 floor5 += kernel/trace/sched.o
-floor7 += kernel/trace/control.o
+floor7 += kernel/trace/kthread.o kernel/trace/workqueue.o kernel/trace/cpuhp.o kernel/trace/control.o
 floor8 += kernel/trace/command.o
 
 # Services and containers for modules, each on the floor of what it needs.

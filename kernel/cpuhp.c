@@ -45,6 +45,7 @@
 #include <linux/stop_machine.h>
 #include <linux/timer.h>
 #include <linux/workqueue.h>
+#include <trace/events/cpuhp.h>
 #include "smpboot.h"
 
 struct cpuhp_step {
@@ -116,7 +117,9 @@ static int take_step(unsigned int cpu, enum cpuhp_state state, bool bringup)
 
 	if (!fn)
 		return 0;
+	trace_cpuhp_enter(cpu, bringup ? CPUHP_ONLINE : CPUHP_OFFLINE, state, fn);
 	ret = fn(cpu);
+	trace_cpuhp_exit(cpu, cpuhp_state_of(cpu)->state, state, ret);
 	if (!ret || !must_not_fail(state, bringup))
 		return ret;
 	WARN_ONCE(1, "CPU %u: step %s (%ps) failed (%pe), but must not\n", cpu, steps[state].name, fn, ERR_PTR(ret));

@@ -42,6 +42,8 @@
 #include <linux/smp.h>
 #include <linux/spinlock.h>
 #include <linux/upcall.h>
+#include <trace/events/irq.h>
+#include <trace/events/ipi.h>
 #include <asm/apic.h>
 #include <asm/io_apic.h>
 #include <asm/processor.h>
@@ -151,8 +153,11 @@ static bool call_handlers(struct irqaction *action, int irq)
 	bool handled = false;
 
 	for (; action; action = action->next) {
-		irqreturn_t ret = action->handler(irq, action->dev_id);
+		irqreturn_t ret;
 
+		trace_irq_handler_entry(irq, action->name);
+		ret = action->handler(irq, action->dev_id);
+		trace_irq_handler_exit(irq, ret);
 		WARN_ONCE(!irqs_disabled(), "interrupt handler %ps turned interrupts on", action->handler);
 		WARN_ONCE(ret & ~IRQ_HANDLED,
 			  "interrupt handler %ps returned %d: IRQ_HANDLED and IRQ_NONE are the answers",
@@ -412,7 +417,11 @@ int irq_dying_cpu(unsigned int cpu)
 /* Only wakes the CPU up: what it should look at it looks at in irq_exit() and on the way back to its thread. */
 static void reschedule_interrupt(void)
 {
+	trace_reschedule_entry(RESCHEDULE_VECTOR);
+	trace_ipi_entry(IPI_RESCHEDULE);
 	scheduler_ipi();
+	trace_ipi_exit(IPI_RESCHEDULE);
+	trace_reschedule_exit(RESCHEDULE_VECTOR);
 }
 
 static void spurious_interrupt(void)

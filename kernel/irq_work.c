@@ -10,6 +10,7 @@
 #include <linux/irq_work.h>
 #include <linux/export.h>
 #include <linux/preempt.h>
+#include <trace/events/ipi.h>
 #include <asm/apic.h>
 #include <asm/irq_vectors.h>
 #include <asm/percpu.h>
@@ -34,9 +35,11 @@ void irq_work_run(void)
 	struct llist_node *node = llist_reverse_order(llist_del_all(this_cpu_ptr(&works)));
 	struct irq_work *work, *next;
 
+	trace_irq_work_entry(IRQ_WORK_VECTOR);
 	llist_for_each_entry_safe(work, next, node, llist) {
 		/* ORDER(irq-work): free again, then the function looks. */
 		atomic_xchg(&work->pending, 0);
 		work->func(work);
 	}
+	trace_irq_work_exit(IRQ_WORK_VECTOR);
 }

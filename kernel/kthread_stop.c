@@ -22,6 +22,7 @@
 #include <linux/sched/shake.h>
 #include <linux/sched/task.h>
 #include <linux/upcall.h>
+#include <trace/events/kthread.h>
 
 #define GRAVES	64
 
@@ -151,6 +152,7 @@ int kthread_stop(struct task_struct *p)
 	ret = check_may_stop(p);
 	if (ret)
 		return ret;
+	trace_sched_kthread_stop(p);
 	get_task_struct(p);
 	k = find_kthread(p);
 	/* ORDER(should-stop): the bit, then the wake-up (a full barrier); the thread: its state, then the bit. */
@@ -173,6 +175,7 @@ int kthread_stop(struct task_struct *p)
 		put_task_struct(p);
 	}
 	put_task_struct(p);
+	trace_sched_kthread_stop_ret(ret);
 	return ret;
 }
 EXPORT_SYMBOL(kthread_stop);

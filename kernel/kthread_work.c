@@ -31,6 +31,7 @@
 #include <linux/lockdep.h>
 #include <linux/sched.h>
 #include <linux/sched/shake.h>
+#include <trace/events/kthread.h>
 #include "kthread_worker.h"
 
 static DEFINE_RAW_SPINLOCK(waits_lock);
@@ -56,6 +57,7 @@ static __always_inline void insert_work(struct kthread_worker *worker, struct kt
 	struct task_struct *p = worker->task;
 
 	lockdep_assert_held(&worker->lock);
+	trace_sched_kthread_work_queue_work(worker, work);
 	list_add_tail(&work->node, next);
 	work->worker = worker;
 	work->delayed = false;

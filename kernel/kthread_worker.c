@@ -37,6 +37,7 @@
 #include <linux/sched.h>
 #include <linux/sched/task.h>
 #include <linux/slab.h>
+#include <trace/events/kthread.h>
 #include "kthread_worker.h"
 
 void kthread_init_worker(struct kthread_worker *worker)
@@ -131,7 +132,9 @@ static void do_work(struct kthread_work *work)
 	struct lockdep_map map;
 
 	lockdep_function_begin(&map, "work", fn);
+	trace_sched_kthread_work_execute_start(work, fn);
 	fn(work);
+	trace_sched_kthread_work_execute_end(work, fn);
 	lockdep_release(&map);
 	after = preempt_count();
 	if (WARN(before != after, "work function %ps returned with preempt_count %#x, was called with %#x: a lock not "

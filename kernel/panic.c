@@ -326,6 +326,7 @@ static void __noreturn vpanic(const char *fmt, va_list args)
 	xadd(&oops_in_progress, 1);
 	panic_report(depth, fmt, args);
 	panic_stop_others();
+	ftrace_dump(DUMP_ALL);
 	pr_emerg("---[ end Kernel panic - not syncing: %s ]---\n", panic_text);
 	panic_end();
 }

@@ -23,6 +23,7 @@
 #include <linux/atomic.h>
 #include <linux/preempt.h>
 #include <linux/upcall.h>
+#include <trace/events/printk.h>
 #include <asm/percpu.h>
 #include <asm/smp.h>
 
@@ -86,6 +87,7 @@ static int log_vprintf(char *buf, const char *fmt, va_list args)
 	struct message msg;
 
 	message_parse(&msg, buf, vscnprintf(buf, LOG_LINE_MAX + 1, fmt, args));
+	trace_console(msg.text, msg.len);
 	log_store(&msg);
 	return msg.len + msg.newline;
 }

@@ -42,7 +42,9 @@
 #include <linux/export.h>
 #include <linux/irqflags.h>
 #include <linux/printk.h>
+#include <trace/events/ipi.h>
 #include <asm/barrier.h>
+#include <asm/irq_vectors.h>
 #include <asm/msr.h>
 #include <asm/percpu.h>
 #include <asm/processor.h>
@@ -135,7 +137,23 @@ void flush_smp_call_function_queue(void)
 
 void generic_smp_call_function_interrupt(void)
 {
+	trace_call_function_entry(CALL_FUNCTION_VECTOR);
+	trace_ipi_entry(IPI_CALL);
 	flush_smp_call_function_queue();
+	trace_ipi_exit(IPI_CALL);
+	trace_call_function_exit(CALL_FUNCTION_VECTOR);
+}
+
+void smp_send_reschedule(int cpu)
+{
+	trace_ipi_raise(cpumask_of(cpu), IPI_RESCHEDULE);
+	arch_smp_send_reschedule(cpu);
+}
+
+static void send_call(int cpu)
+{
+	trace_ipi_raise(cpumask_of(cpu), IPI_CALL);
+	arch_send_call_function_single_ipi(cpu);
 }
 
 /* All other CPUs stand still and know that this one is offline: what was queued before is all there will be. */
@@ -180,7 +198,7 @@ int smp_call_function_single(int cpuid, smp_call_func_t func, void *info, int wa
 		}
 		csd_fill(csd, func, info, wait);
 		if (csd_queue(csd, cpuid))
-			arch_send_call_function_single_ipi(cpuid);
+			send_call(cpuid);
 		if (wait)
 			csd_lock_wait(csd, cpuid);
 	}
@@ -202,7 +220,7 @@ int smp_call_function_single_async(int cpu, call_single_data_t *csd)
 	} else {
 		csd_fill(csd, csd->func, csd->info, false);
 		if (csd_queue(csd, cpu))
-			arch_send_call_function_single_ipi(cpu);
+			send_call(cpu);
 	}
 	put_cpu();
 	return err;
@@ -246,6 +264,8 @@ static void call_others(const struct cpumask *mask, smp_cond_func_t cond,
 		if (csd_queue(csd, cpu))
 			__cpumask_set_cpu(cpu, &cfd->kick);
 	}
+	if (!cpumask_empty(&cfd->kick))
+		trace_ipi_raise(&cfd->kick, IPI_CALL);
 	arch_send_call_function_ipi_mask(&cfd->kick);
 	if (!wait)
 		return;

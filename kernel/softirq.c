@@ -44,6 +44,7 @@
 #include <linux/sched/clock.h>
 #include <linux/smp.h>
 #include <linux/tick.h>
+#include <trace/events/irq.h>
 #include <asm/barrier.h>
 #include <asm/processor.h>
 
@@ -102,6 +103,7 @@ static void wakeup_softirqd(void)
 
 void __raise_softirq_irqoff(unsigned int nr)
 {
+	trace_softirq_raise(nr);
 	this_cpu_or(__softirq_pending, 1u << nr);
 }
 EXPORT_SYMBOL(__raise_softirq_irqoff);
@@ -133,7 +135,9 @@ static void run_action(unsigned int nr)
 	if (WARN_ONCE(!h->action, "softirq %u (%s) was raised but does nothing: open_softirq() never done", nr,
 		      softirq_to_name[nr]))
 		return;
+	trace_softirq_entry(nr);
 	h->action(h);
+	trace_softirq_exit(nr);
 	after = preempt_count();
 	if (WARN_ONCE(before != after, "softirq %s returned with preempt_count %#x, was called with %#x",
 		      softirq_to_name[nr], after, before))

@@ -43,6 +43,7 @@
 #include <linux/rcupdate.h>
 #include <linux/sched/shake.h>
 #include <linux/smp.h>
+#include <trace/events/workqueue.h>
 #include <asm/extable.h>
 
 /* ---- the data word ---- */
@@ -100,6 +101,7 @@ void wq_insert_work(struct pool_workqueue *pwq, struct work_struct *work, struct
 void pwq_activate_work(struct pool_workqueue *pwq, struct work_struct *work)
 {
 	lockdep_assert_held(&pwq->pool->lock);
+	trace_workqueue_activate_work(work);
 	move_linked_works(work, &pwq->pool->worklist, NULL);
 	atomic_long_andnot(WORK_STRUCT_INACTIVE, &work->data);
 	pwq->nr_active++;
@@ -182,6 +184,7 @@ static struct pool_workqueue *lock_pwq_for(int cpu, struct workqueue_struct *wq,
 /* The caller owns the work and has interrupts off. Return: false if it was refused; then it is nobody's again. */
 bool wq_queue_owned(int cpu, struct workqueue_struct *wq, struct work_struct *work)
 {
+	int req_cpu = cpu;
 	struct pool_workqueue *pwq;
 	struct list_head *list;
 	unsigned long flags;
@@ -194,9 +197,11 @@ bool wq_queue_owned(int cpu, struct workqueue_struct *wq, struct work_struct *wo
 	if (cpu == WORK_CPU_UNBOUND)
 		cpu = smp_processor_id();
 	pwq = lock_pwq_for(cpu, wq, work);
+	trace_workqueue_queue_work(req_cpu, pwq->pool->cpu, wq->name, work);
 	pwq->nr_in_flight[pwq->work_color]++;
 	flags = color_to_data(pwq->work_color);
 	if (likely(pwq->nr_active < pwq->max_active)) {
+		trace_workqueue_activate_work(work);
 		pwq->nr_active++;
 		list = &pwq->pool->worklist;
 	} else {

@@ -160,7 +160,7 @@ void arch_cpu_idle_dead(void)
 	halt_forever();
 }
 
-void smp_send_reschedule(int cpu)
+void arch_smp_send_reschedule(int cpu)
 {
 	apic_send(cpu_apicid[cpu], APIC_DM_FIXED | RESCHEDULE_VECTOR);
 }

@@ -33,6 +33,7 @@
 #include <linux/export.h>
 #include <linux/kernel.h>
 #include <linux/lockdep.h>
+#include <trace/events/lock.h>
 
 #define WAITERS		1UL
 #define HANDOFF		2UL
@@ -149,6 +150,7 @@ static int __sched wait_for(struct mutex *lock, unsigned int state)
 	bool looked = false;
 	int ret = 0;
 
+	trace_contention_begin(lock, LCB_F_MUTEX);
 	raw_spin_lock_irq(&lock->wait_lock);
 	list_add_tail(&w.list, &lock->wait_list);
 	blocked_begin(&lock->own);
@@ -192,12 +194,16 @@ static int lock_again(struct mutex *lock, unsigned int state)
 
 static noinline int __sched lock_slowly(struct mutex *lock, unsigned int state)
 {
-	int ret;
+	int ret = 0;
 
 	might_sleep();
 	if (owner_of(lock) == current)
 		return lock_again(lock, state);
-	ret = try_take(lock) || spin_for(lock) ? 0 : wait_for(lock, state);
+	if (!try_take(lock)) {
+		trace_contention_begin(lock, LCB_F_MUTEX | LCB_F_SPIN);
+		ret = spin_for(lock) ? 0 : wait_for(lock, state);
+		trace_contention_end(lock, ret);
+	}
 	if (!ret)
 		held_push(current, &lock->own);
 	return ret;

@@ -30,6 +30,7 @@
 #include <linux/export.h>
 #include <linux/kernel.h>
 #include <linux/rcupdate.h>
+#include <trace/events/lock.h>
 
 int __percpu_init_rwsem(struct percpu_rw_semaphore *sem, const char *name, struct lock_class_key *key)
 {
@@ -86,7 +87,9 @@ void __sched percpu_rwsem_wait_to_read(struct percpu_rw_semaphore *sem)
 	}
 	/* As a reader: lockdep has heard of it. */
 	lockdep_release(&sem->writers.own.dep_map);
+	trace_contention_begin(sem, LCB_F_PERCPU | LCB_F_READ);
 	mutex_lock(&sem->writers);
+	trace_contention_end(sem, 0);
 	this_cpu_inc(*sem->read_count);
 	current->read_holds++;
 	mutex_unlock(&sem->writers);
@@ -125,7 +128,11 @@ void __sched percpu_down_write(struct percpu_rw_semaphore *sem)
 	WRITE_ONCE(sem->writing, true);
 	/* ORDER(percpu-rwsem): the mark, then every reader who has not seen it is counted. */
 	synchronize_rcu();
+	if (is_last_reader_gone(sem))
+		return;
+	trace_contention_begin(sem, LCB_F_PERCPU | LCB_F_WRITE);
 	wait_event(sem->last_reader, is_last_reader_gone(sem));
+	trace_contention_end(sem, 0);
 }
 EXPORT_SYMBOL(percpu_down_write);
 

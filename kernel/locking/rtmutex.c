@@ -32,6 +32,7 @@
 #include <linux/kernel.h>
 #include <linux/lockdep.h>
 #include <linux/upcall.h>
+#include <trace/events/lock.h>
 
 #define HAS_WAITERS	1UL
 
@@ -208,6 +209,7 @@ static int __sched wait_for(struct rt_mutex *lock, unsigned int state)
 		raw_spin_unlock_irq(&pi_lock_all);
 		return 0;
 	}
+	trace_contention_begin(lock, LCB_F_RT);
 	add_waiter(lock, &w);
 	blocked_begin(&lock->own);
 	while (!w.given) {
@@ -227,6 +229,7 @@ static int __sched wait_for(struct rt_mutex *lock, unsigned int state)
 	__set_current_state(TASK_RUNNING);
 	blocked_end();
 	raw_spin_unlock_irq(&pi_lock_all);
+	trace_contention_end(lock, ret);
 	return ret;
 }
 

@@ -23,6 +23,7 @@
 #include <linux/export.h>
 #include <linux/kernel.h>
 #include <linux/upcall.h>
+#include <trace/events/lock.h>
 #include <asm/processor.h>
 
 /* What nobody could end: this CPU has it for writing. */
@@ -59,26 +60,30 @@ static void wait_for_writer(rwlock_t *lock)
 void rw_read_wait(rwlock_t *lock)
 {
 	check_not_own(lock);
+	trace_contention_begin(lock, LCB_F_SPIN | LCB_F_READ);
 	if (in_interrupt()) {
 		wait_for_writer(lock);
-		return;
+	} else {
+		xadd(&lock->state, -RW_READER);
+		enter_queue(&lock->queue);
+		xadd(&lock->state, RW_READER);
+		wait_for_writer(lock);
+		leave_queue(&lock->queue);
 	}
-	xadd(&lock->state, -RW_READER);
-	enter_queue(&lock->queue);
-	xadd(&lock->state, RW_READER);
-	wait_for_writer(lock);
-	leave_queue(&lock->queue);
+	trace_contention_end(lock, 0);
 }
 EXPORT_SYMBOL(rw_read_wait);
 
 void rw_write_wait(rwlock_t *lock)
 {
 	check_not_own(lock);
+	trace_contention_begin(lock, LCB_F_SPIN | LCB_F_WRITE);
 	enter_queue(&lock->queue);
 	xadd(&lock->state, RW_WAITING);
 	/* ORDER(rwlock): a locked cmpxchg: acquire. */
 	while (READ_ONCE(lock->state) != RW_WAITING || cmpxchg(&lock->state, RW_WAITING, RW_WRITER) != RW_WAITING)
 		cpu_relax();
 	leave_queue(&lock->queue);
+	trace_contention_end(lock, 0);
 }
 EXPORT_SYMBOL(rw_write_wait);

@@ -24,6 +24,7 @@
 #include <linux/export.h>
 #include <linux/kernel.h>
 #include <linux/lockdep.h>
+#include <trace/events/lock.h>
 
 #define WAITING		1L
 #define WRITER		2L
@@ -143,6 +144,7 @@ static int __sched wait_to_enter(struct rw_semaphore *sem, bool writes, unsigned
 		raw_spin_unlock_irq(&sem->wait_lock);
 		return 0;
 	}
+	trace_contention_begin(sem, writes ? LCB_F_WRITE : LCB_F_READ);
 	list_add_tail(&w.list, &sem->wait_list);
 	blocked_begin(&sem->own);
 	while (!w.given) {
@@ -162,6 +164,7 @@ static int __sched wait_to_enter(struct rw_semaphore *sem, bool writes, unsigned
 	}
 	blocked_end();
 	raw_spin_unlock_irq(&sem->wait_lock);
+	trace_contention_end(sem, ret);
 	return ret;
 }
 

@@ -13,6 +13,7 @@
 #include <linux/export.h>
 #include <linux/kernel.h>
 #include <linux/sched/shake.h>
+#include <trace/events/lock.h>
 
 struct semaphore_waiter {
 	struct list_head	list;	/* lock */
@@ -38,6 +39,7 @@ static int __sched wait_for_permit(struct semaphore *sem, unsigned int state, lo
 	struct semaphore_waiter w = { .task = current };
 	int ret = 0;
 
+	trace_contention_begin(sem, 0);
 	list_add_tail(&w.list, &sem->wait_list);
 	blocked_begin(&sem->own);
 	while (!w.given) {
@@ -55,6 +57,7 @@ static int __sched wait_for_permit(struct semaphore *sem, unsigned int state, lo
 		raw_spin_lock_irq(&sem->lock);
 	}
 	blocked_end();
+	trace_contention_end(sem, ret);
 	return ret;
 }
 

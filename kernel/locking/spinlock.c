@@ -18,6 +18,7 @@
 #include <linux/atomic.h>
 #include <linux/kernel.h>
 #include <linux/upcall.h>
+#include <trace/events/lock.h>
 #include <asm/processor.h>
 
 DEFINE_PER_CPU(raw_spinlock_t *, spin_taken[SPIN_DEPTH_MAX]);
@@ -45,9 +46,11 @@ void raw_spin_wait(raw_spinlock_t *lock, u16 ticket)
 		     "a function that expects it taken\n", upcall_current_comm(), lock->dep_map.name);
 		return;
 	}
+	trace_contention_begin(lock, LCB_F_SPIN);
 	/* ORDER(spinlock): acquire, pairs with the release of the unlock. */
 	while (smp_load_acquire(&lock->serving) != ticket)
 		cpu_relax();
+	trace_contention_end(lock, 0);
 }
 EXPORT_SYMBOL(raw_spin_wait);
 

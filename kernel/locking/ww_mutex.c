@@ -28,6 +28,7 @@
 #include <linux/export.h>
 #include <linux/kernel.h>
 #include <linux/lockdep.h>
+#include <trace/events/lock.h>
 
 struct ww_waiter {
 	struct list_head	list;		/* class lock; so is all of it */
@@ -144,6 +145,7 @@ static int __sched wait_for(struct ww_mutex *lock, struct ww_acquire_ctx *ctx, u
 	bool looked = false;
 	int ret = 0;
 
+	trace_contention_begin(lock, LCB_F_MUTEX);
 	enlist(lock, &w);
 	if (ctx)
 		ctx->waits_for = lock;
@@ -167,6 +169,7 @@ static int __sched wait_for(struct ww_mutex *lock, struct ww_acquire_ctx *ctx, u
 		ctx->waits_for = NULL;
 	if (ret)
 		list_del(&w.list);
+	trace_contention_end(lock, ret);
 	return ret;
 }
 

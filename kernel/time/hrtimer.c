@@ -122,6 +122,7 @@ void hrtimer_start_range_ns(struct hrtimer *timer, ktime_t tim, u64 range_ns, co
 		tim = ktime_add_safe(tim, ktime_get() + base_offset(base));
 	hrtimer_set_expires_range_ns(timer, tim, range_ns);
 	timer->is_rel = !!(mode & HRTIMER_MODE_REL);
+	trace_hrtimer_start(timer, mode);
 	base = switch_base(timer, base);
 	if (enqueue(timer, base) && base->cpu_base == this_cpu_ptr(&hrtimer_bases) && !softirq_will_look(base))
 		tick_program(hard_expiry(timer, base));

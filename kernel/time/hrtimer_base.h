@@ -7,6 +7,7 @@
 #include <linux/percpu.h>
 #include <linux/spinlock.h>
 #include <linux/timekeeping.h>
+#include <trace/events/timer.h>
 
 /* The soft ones are those of the interrupt, FIRST_SOFT further on. */
 enum { BASE_MONOTONIC, BASE_REALTIME, FIRST_SOFT, NR_BASES = 2 * FIRST_SOFT };
@@ -61,6 +62,7 @@ static inline bool enqueue(struct hrtimer *timer, struct hrtimer_clock_base *bas
 static inline void dequeue(struct hrtimer *timer, struct hrtimer_clock_base *base)
 {
 	lockdep_assert_held(&base->cpu_base->lock);
+	trace_hrtimer_cancel(timer);
 	rb_erase_cached(&timer->node.node, &base->active);
 	WRITE_ONCE(timer->state, HRTIMER_STATE_INACTIVE);
 }

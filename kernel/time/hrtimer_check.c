@@ -80,6 +80,7 @@ void hrtimer_init(struct hrtimer *timer, clockid_t which_clock, enum hrtimer_mod
 	};
 	RB_CLEAR_NODE(&timer->node.node);
 	slab_watch(timer);
+	trace_hrtimer_init(timer, which_clock, mode);
 }
 EXPORT_SYMBOL(hrtimer_init);
 

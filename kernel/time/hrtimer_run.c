@@ -28,7 +28,7 @@
 
 enum { BURST = 10000 };		/* functions called at once before we suspect that it will never end */
 
-static enum hrtimer_restart call_function(struct hrtimer *timer)
+static enum hrtimer_restart call_function(struct hrtimer *timer, u64 now)
 {
 	enum hrtimer_restart (*fn)(struct hrtimer *) = timer->function;
 	int before = preempt_count(), after;
@@ -36,7 +36,9 @@ static enum hrtimer_restart call_function(struct hrtimer *timer)
 	struct lockdep_map map;
 
 	lockdep_function_begin(&map, "timer", fn);
+	trace_hrtimer_expire_entry(timer, now);
 	restart = fn(timer);
+	trace_hrtimer_expire_exit(timer);
 	lockdep_release(&map);
 	after = preempt_count();
 	if (WARN_ONCE(before != after, "hrtimer function %ps returned with preempt_count %#x, was called with %#x: "
@@ -46,7 +48,7 @@ static enum hrtimer_restart call_function(struct hrtimer *timer)
 }
 
 /* One that is due. The lock is not held while its function runs; of a SOFT one interrupts are on. */
-static void run_one(struct hrtimer *timer, struct hrtimer_clock_base *base)
+static void run_one(struct hrtimer *timer, struct hrtimer_clock_base *base, u64 now)
 {
 	struct hrtimer_cpu_base *cpu_base = base->cpu_base;
 	ktime_t expired = timer->node.expires;
@@ -59,7 +61,7 @@ static void run_one(struct hrtimer *timer, struct hrtimer_clock_base *base)
 	raw_spin_unlock(&cpu_base->lock);
 	if (soft)
 		local_irq_enable();
-	restart = call_function(timer);
+	restart = call_function(timer, now + base_offset(base));
 	if (soft)
 		local_irq_disable();
 	raw_spin_lock(&cpu_base->lock);
@@ -71,10 +73,12 @@ static void run_one(struct hrtimer *timer, struct hrtimer_clock_base *base)
 	if (WARN_ONCE(timer->node.expires <= expired, "hrtimer function %ps answered HRTIMER_RESTART without moving "
 		      "the expiry on by hrtimer_forward_now(): the timer is stopped", timer->function))
 		return;
-	if (base->unwanted)
+	if (base->unwanted) {
 		WRITE_ONCE(timer->state, HRTIMER_STATE_UNWANTED);
-	else
-		enqueue(timer, base);
+		return;
+	}
+	trace_hrtimer_start(timer, HRTIMER_MODE_ABS);
+	enqueue(timer, base);
 }
 
 /* The first of the tree, if its window has opened. */
@@ -96,7 +100,7 @@ static bool run_trees(struct hrtimer_cpu_base *cpu_base, int first, u64 now)
 
 		while (left && (timer = first_due(base, now))) {
 			left--;
-			run_one(timer, base);
+			run_one(timer, base, now);
 		}
 	}
 	if (!left)

@@ -46,6 +46,7 @@
 #include <linux/timekeeping.h>
 #include <linux/timer.h>
 #include <linux/upcall.h>
+#include <trace/events/ipi.h>
 #include <asm/irq_vectors.h>
 #include <asm/tsc.h>
 
@@ -107,8 +108,7 @@ static void run_forced(struct tick_cpu *tc)
 		handler();
 }
 
-/* LOCAL_TIMER_VECTOR. Context: hard interrupt. */
-static void tick_interrupt(void)
+static void look_what_is_due(void)
 {
 	struct tick_cpu *tc = this_cpu_ptr(&tick_cpu);
 	u64 now = ktime_get(), not_before = 0;
@@ -126,6 +126,14 @@ static void tick_interrupt(void)
 	tc->armed = NEVER;
 	now = ktime_get();
 	program(tc, max(not_before, min(tick_or_forced(tc), hrtimers_next_expiry())), now);
+}
+
+/* LOCAL_TIMER_VECTOR. Context: hard interrupt. */
+static void tick_interrupt(void)
+{
+	trace_local_timer_entry(LOCAL_TIMER_VECTOR);
+	look_what_is_due();
+	trace_local_timer_exit(LOCAL_TIMER_VECTOR);
 }
 
 void tick_nohz_idle_enter(void)

@@ -145,6 +145,7 @@ static __always_inline int modify_timer(struct timer_list *timer, unsigned long 
 	if (pending) {
 		if (base->cpu == smp_processor_id() && may_stay(timer, expires)) {
 			timer->expires = expires;
+			trace_timer_start(timer);
 			goto out;
 		}
 		detach_timer(base, timer);

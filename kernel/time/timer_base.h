@@ -6,6 +6,7 @@
 #include <linux/spinlock.h>
 #include <linux/tick.h>
 #include <linux/timer.h>
+#include <trace/events/timer.h>
 #include "wheel.h"
 
 struct timer_base {
@@ -37,12 +38,14 @@ static __always_inline void enqueue_timer(struct timer_base *base, struct timer_
 	unsigned int index = wheel_index(&base->wheel, timer->expires, &due);
 
 	WRITE_ONCE(timer->flags, (timer->flags & ~TIMER_ARRAYMASK) | index << TIMER_ARRAYSHIFT);
+	trace_timer_start(timer);
 	if (wheel_insert(&base->wheel, &timer->entry, index, due) && base->is_idle)
 		wake_up_nohz_cpu(base->cpu);
 }
 
 static __always_inline void detach_timer(struct timer_base *base, struct timer_list *timer)
 {
+	trace_timer_cancel(timer);
 	wheel_remove(&base->wheel, &timer->entry, timer_index(timer));
 	WRITE_ONCE(timer->entry.pprev, NULL);
 }

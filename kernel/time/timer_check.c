@@ -60,6 +60,7 @@ void init_timer_key(struct timer_list *timer, void (*func)(struct timer_list *),
 	timer->flags = (flags & TIMER_INIT_FLAGS) | raw_smp_processor_id();
 	timer->magic = TIMER_MAGIC;
 	slab_watch(timer);
+	trace_timer_init(timer);
 }
 EXPORT_SYMBOL(init_timer_key);
 

@@ -48,7 +48,9 @@ static void expire_timer(struct timer_base *base, struct timer_list *timer)
 		raw_spin_unlock(&base->lock);
 	else
 		raw_spin_unlock_irq(&base->lock);
+	trace_timer_expire_entry(timer, base->wheel.clk - 1);
 	call_function(timer, fn);		/* the timer may be no more when this returns */
+	trace_timer_expire_exit(timer);
 	if (irqsafe)
 		raw_spin_lock(&base->lock);
 	else

@@ -38,6 +38,7 @@
 #include <linux/slab.h>
 #include <linux/string.h>
 #include <linux/upcall.h>
+#include <trace/events/workqueue.h>
 
 /* ---- who am I ---- */
 
@@ -222,7 +223,9 @@ static void worker_do_one(struct worker *worker, struct work_struct *work)
 	shake_point();
 	lockdep_function_begin(&queue, pwq->wq->name, pwq->wq);
 	lockdep_function_begin(&function, "work", worker->current_func);
+	trace_workqueue_execute_start(work, worker->current_func);
 	worker->current_func(work);
+	trace_workqueue_execute_end(work, worker->current_func);
 	lockdep_release(&function);
 	lockdep_release(&queue);
 	look_over_function(worker->current_func);

@@ -44,8 +44,10 @@ void arch_cpu_idle_dead(void) __attribute__((noreturn));
  * smp_send_reschedule: make @cpu look at its NEED_RESCHED flag soon: it takes
  * RESCHEDULE_VECTOR and preempts, if that is due, on the way out.
  * Context: any. Source: Linux, kernel/sched/core.c:resched_curr().
+ * arch_smp_send_reschedule: the interrupt itself.
  */
 void smp_send_reschedule(int cpu);
+void arch_smp_send_reschedule(int cpu);
 
 /* Make @cpu, or every CPU in @mask, run generic_smp_call_function_interrupt(). Context: any. */
 void arch_send_call_function_single_ipi(int cpu);
