@@ -131,7 +131,7 @@ floor2 += kernel/trace/ring.o kernel/trace/output.o kernel/trace/text.o kernel/t
 floor4 += kernel/trace/irq.o kernel/trace/timer.o
 floor5 += kernel/trace/sched.o
 floor7 += kernel/trace/kthread.o kernel/trace/workqueue.o kernel/trace/cpuhp.o kernel/trace/control.o
-floor8 += kernel/trace/command.o
+floor8 += kernel/trace/command.o kernel/trace/dump.o kernel/trace/scenarios.o
 
 # Services and containers for modules, each on the floor of what it needs.
 floor2 += kernel/random.o
@@ -325,6 +325,11 @@ test: all
 bench: $(O)/bobbin.elf $(O)/Module.symvers
 	$(Q)tools/bench
 
+# A scenario's trace into $(O)/trace/, and pictures of it; without SCENARIO: their list (docs/tracing.md).
+trace: $(O)/bobbin.elf
+	$(Q)tools/trace-run $(SCENARIO)
+	$(Q)[ -z '$(SCENARIO)' ] || [ ! -x tools/trace ] || tools/trace $(O)/trace/trace.ns
+
 # The same modules under Debian's Linux 6.1 and here: tests/conformance/, MODULE=name for one.
 conformance: $(O)/bobbin.elf $(O)/Module.symvers
 	$(Q)tools/conformance $(MODULE)
@@ -351,6 +356,8 @@ help:
 #:                 compared (docs/conformance.md); MODULE=name for one
 #: make debug      QEMU stopped, GDB attached, breakpoint at start_kernel
 #: make bench      what the primitives cost, beside Linux; COMPARE=rev, UPDATE=1
+#: make trace SCENARIO=name  what the kernel does in it, in build/trace/: as text,
+#:                 and as pictures; make trace alone lists the names
 #: make check      the rules of the house: floors, headers, ORDER names
 #: make size       bytes by section, lines by floor
 #: make objects    compile everything, link nothing
@@ -377,7 +384,7 @@ help:
 #:   O=dir  V=1             where to build; show the commands
 #:   NO_INSTALL=1           install no missing package, only name it
 
-.PHONY: all objects setup run debug test bench conformance check size clean help FORCE
+.PHONY: all objects setup run debug test bench trace conformance check size clean help FORCE
 .DELETE_ON_ERROR:
 
 endif

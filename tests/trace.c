@@ -4,11 +4,14 @@
  * made: trace_events.c.
  */
 #include "trace.h"
+#include "shell_says.h"
 #include <linux/bottom_half.h>
 #include <linux/delay.h>
 #include <linux/irqflags.h>
 #include <linux/nmi.h>
 #include <linux/random.h>
+#include <linux/timekeeping.h>
+#include <trace/events/sched.h>
 #include <asm/nmi.h>
 
 #define SLOTS(n)	((n) * sizeof(struct trace_slot))
@@ -491,5 +494,46 @@ TEST(trace_filter_of_cpus_keeps_what_happens_there, .cpus = 2)
 	trace_iter_begin(it);
 	EXPECT(trace_iter_next(it) && it->cpu == 1 && !strcmp(it->text, "here"));
 	trace_test_end();
+	return NULL;
+}
+
+/* ---- scenarios */
+
+TEST(scenario_each_plays_to_its_end_and_leaves_nothing)
+{
+	static const char *const lines[] = {
+		"scenario pingpong 3", "scenario workers 2", "scenario locks 2", "scenario storm 2",
+		"scenario timers 2", "scenario birth 2", "scenario crowd 1",
+	};
+
+	for (int i = 0; i < ARRAY_SIZE(lines); i++)
+		SAYS(lines[i], "", 0);
+	if (num_online_cpus() > 1)
+		SAYS("scenario hotplug", "", 0);
+	else
+		SAYS_ALSO("scenario hotplug", "scenario hotplug: could not be played (-ENODEV)\n");
+	return NULL;
+}
+
+/* ---- cost */
+
+TEST(trace_event_costs_a_few_hundred_instructions_at_most, .cost = true)
+{
+	enum { ROUNDS = 1000 };
+	unsigned long flags;
+	u64 start, ns;
+
+	TRY(trace_test_begin(SLOTS(64), "sched"));
+	local_irq_save(flags);
+	start = ktime_get_ns();
+	for (int i = 0; i < ROUNDS; i++)
+		trace_sched_waking(current);
+	ns = ktime_get_ns() - start;
+	local_irq_restore(flags);
+	trace_test_end();
+	if (test_real_time)
+		return NULL;	/* time is the host's: nothing to judge */
+	test_note("%llu instructions for an event that is recorded", ns / ROUNDS);
+	EXPECT_OP(ns / ROUNDS, <, 400);
 	return NULL;
 }

@@ -28,8 +28,8 @@
 
 static int trace_usage(void)
 {
-	console_printf("trace: right would be: trace on, off, show [N], clear, stat, events, size [BYTES],\n"
-		       "       filter EVENT[,EVENT...], filter pid N, filter cpu LIST, filter off\n");
+	console_printf("trace: right would be: trace on, off, show [N], clear, stat, events, dump,\n"
+		       "       size [BYTES], filter EVENT[,EVENT...], filter pid N, filter cpu LIST, filter off\n");
 	return -EINVAL;
 }
 
@@ -191,10 +191,24 @@ static int run_size(const char *arg)
 		console_printf("trace size: %s is no size; right would be 512K, 4M, or 0 to give all back\n", arg);
 		return -EINVAL;
 	}
+	if (!bytes)
+		trace_dump_free();
 	if (!trace_set_size(bytes))
 		return 0;
 	console_printf("trace size: no memory for that on each CPU; there is no ring now\n");
 	return -ENOMEM;
+}
+
+static int run_dump(void)
+{
+	u64 lines;
+
+	if (trace_dump(&lines)) {
+		console_printf("trace dump: no memory for the text\n");
+		return -ENOMEM;
+	}
+	console_printf("trace dump: %llu events\n", lines);
+	return 0;
 }
 
 static int print_events(void)
@@ -241,6 +255,8 @@ static int run_trace(int argc, char **argv)
 		tracing_off();
 	else if (!strcmp(what, "clear"))
 		trace_clear();
+	else if (!strcmp(what, "dump"))
+		return run_dump();
 	else if (!strcmp(what, "events"))
 		return print_events();
 	else if (!strcmp(what, "stat"))
@@ -252,7 +268,9 @@ static int run_trace(int argc, char **argv)
 
 static void complete_trace(int argc, char **argv, void (*offer)(const char *word))
 {
-	static const char *const words[] = { "on", "off", "show", "clear", "filter", "events", "stat", "size" };
+	static const char *const words[] = {
+		"on", "off", "show", "clear", "filter", "events", "stat", "size", "dump",
+	};
 	struct trace_event *e;
 
 	for (int i = 0; argc == 2 && i < ARRAY_SIZE(words); i++)
@@ -266,7 +284,7 @@ static void complete_trace(int argc, char **argv, void (*offer)(const char *word
 		offer(e->name);
 }
 
-SHELL_COMMAND(trace, run_trace, "on|off|show [-t] [N]|clear|filter ...|events|stat|size [BYTES]",
+SHELL_COMMAND(trace, run_trace, "on|off|show [-t] [N]|clear|filter ...|events|stat|size [BYTES]|dump",
 	      "record what the kernel does, and print it as ftrace does",
 	      "  trace on                     begin; what is recorded goes round in a ring for each CPU\n"
 	      "  trace off; trace show 20     stop; print the last 20 events of all CPUs (-t: with nanoseconds)\n"
@@ -274,5 +292,6 @@ SHELL_COMMAND(trace, run_trace, "on|off|show [-t] [N]|clear|filter ...|events|st
 	      "  trace filter pid 41          only what is done by, or to, that thread; 0: all\n"
 	      "  trace filter cpu 0-1         only what happens there. trace filter off: as in the beginning\n"
 	      "  trace stat, clear, size 4M   how much there is; forget it; how much fits, for each CPU\n"
+	      "  trace dump                   all of it as text in memory, where `make trace` on the host finds it\n"
 	      "  Example: trace on; sleep 0.1; trace off; trace show 10", .group = "machine",
 	      .complete = complete_trace);

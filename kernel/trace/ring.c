@@ -117,7 +117,7 @@ static struct trace_slot *this_ring(struct trace_ring **ring)
 static void fill_head(struct trace_slot *slot, const struct trace_event *event, u64 time, int count)
 {
 	slot->time = time;
-	memcpy(slot->comm, current->comm, sizeof(slot->comm));
+	__builtin_memcpy(slot->comm, current->comm, sizeof(slot->comm));
 	slot->pid = current->pid;
 	slot->event = event - __trace_events_start;
 	slot->flags = context_flags(count);

@@ -108,3 +108,7 @@ unsigned long trace_size(void);
 int trace_want(const char *pattern, bool wanted);	/* -ENOENT: no event is called so */
 void trace_want_default(void);
 bool trace_is_event(const char *pattern);
+
+/* dump.c: the trace as text into pages that the host finds. Return: 0, -ENOMEM. Context: thread. _free: no more. */
+int trace_dump(u64 *lines);
+void trace_dump_free(void);
