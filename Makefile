@@ -137,7 +137,7 @@ floor8 += kernel/trace/command.o kernel/trace/dump.o kernel/trace/scenarios.o
 floor2 += kernel/random.o
 floor3 += kernel/resource.o lib/kfifo.o
 floor6 += kernel/mm/mempool.o
-floor7 += kernel/cred.o lib/xarray.o lib/idr.o
+floor7 += kernel/cred.o lib/xarray_node.o lib/xarray.o lib/xarray_find.o lib/idr.o
 
 # What only a watched kernel can be tested for.
 tests  := $(patsubst %.c,%.o,$(filter-out $(if $(DEBUG),,tests/lockdep.c),$(sort $(wildcard tests/*.c))))

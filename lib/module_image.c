@@ -290,11 +290,6 @@ enum module_part module_section_part(const struct module_image *m, unsigned int 
 	return m->sec[sec].sh_entsize >> 32;
 }
 
-size_t module_section_offset(const struct module_image *m, unsigned int sec)
-{
-	return (u32)m->sec[sec].sh_entsize;
-}
-
 bool module_image_layout(struct module_image *m)
 {
 	size_t total = 0;
