@@ -52,16 +52,6 @@ static void forget_locked(struct task_struct *p)
 	task_forgotten();
 }
 
-void release_task(struct task_struct *p)
-{
-	unsigned long flags;
-
-	raw_spin_lock_irqsave(&tasklist_lock, flags);
-	forget_locked(p);
-	raw_spin_unlock_irqrestore(&tasklist_lock, flags);
-	put_task_struct_rcu_user(p);
-}
-
 static void wake_waiting_parent(struct task_struct *parent)
 {
 	if (parent->waits_for_child)

@@ -53,16 +53,6 @@ bool is_module_address(unsigned long addr)
 }
 EXPORT_SYMBOL(is_module_address);
 
-bool is_module_text_address(unsigned long addr)
-{
-	bool found;
-
-	rcu_read_lock();
-	found = __module_text_address(addr);
-	rcu_read_unlock();
-	return found;
-}
-
 /* ---- names ---- */
 
 /* Where the module's code ends that addr lies in. */

@@ -151,12 +151,6 @@ int stop_one_cpu(unsigned int cpu, cpu_stop_fn_t fn, void *arg)
 }
 EXPORT_SYMBOL(stop_one_cpu);
 
-bool stop_one_cpu_nowait(unsigned int cpu, cpu_stop_fn_t fn, void *arg, struct cpu_stop_work *work)
-{
-	*work = (struct cpu_stop_work){ .fn = fn, .arg = arg };
-	return queue_stop_work(cpu, work);
-}
-
 /* ---- all CPUs ---- */
 
 enum multi_stop_state { STOP_NONE, STOP_MEET, STOP_IRQS_OFF, STOP_RUN, STOP_LEAVE };

@@ -17,8 +17,7 @@
  * has had no ticks either. The limit is twice watchdog_thresh seconds of ticks; then the report comes, again when it
  * has lasted twice as long, and so on; nothing else is done.
  *
- * All variables are the CPU's own, with interrupts off; touch_all_softlockup_watchdogs() writes the counter of others,
- * who may lose that and count on: it only puts a report off.
+ * All variables are the CPU's own, with interrupts off.
  *
  * Read next: watchdog_buddy.c, for CPUs that do not even tick.
  */
@@ -153,14 +152,6 @@ void touch_softlockup_watchdog(void)
 	raw_cpu_write(soft_watch.stuck, 0);
 }
 EXPORT_SYMBOL(touch_softlockup_watchdog);
-
-void touch_all_softlockup_watchdogs(void)
-{
-	unsigned int cpu;
-
-	for_each_online_cpu(cpu)
-		WRITE_ONCE(per_cpu(soft_watch, cpu).stuck, 0);
-}
 
 void touch_nmi_watchdog(void)
 {

@@ -337,11 +337,6 @@ void clockevent_program(u64 delta_ns)
 	apic_timer_start((delta_ns * timer_mult >> 32) + 1);
 }
 
-void clockevent_stop(void)
-{
-	apic_timer_start(0);
-}
-
 void tsc_delay(u64 usecs)
 {
 	u64 start = rdtsc(), ticks = usecs * (tsc_khz ? tsc_khz : TSC_KHZ_FASTEST) / 1000;

@@ -24,7 +24,6 @@
 #include <linux/sprintf.h>
 #include <linux/upcall.h>
 #include <asm/apic.h>
-#include <asm/cmpxchg.h>
 #include <asm/desc.h>
 #include <asm/extable.h>
 #include <asm/irqflags.h>
@@ -70,29 +69,8 @@ static const char *const trap_name[NR_EXCEPTIONS] = {
 	[X86_TRAP_XF]	= "SIMD floating point error",
 };
 
-static trap_handler_t trap_handler[NR_EXCEPTIONS];
-
 /* How many exceptions this CPU is reporting, one inside the other. */
 static DEFINE_PER_CPU(int, oops_depth);
-
-int register_trap_handler(unsigned int trapnr, trap_handler_t handler)
-{
-	if (trapnr >= NR_EXCEPTIONS)
-		return -EINVAL;
-	return cmpxchg(&trap_handler[trapnr], NULL, handler) ? -EBUSY : 0;
-}
-
-void unregister_trap_handler(unsigned int trapnr)
-{
-	WRITE_ONCE(trap_handler[trapnr], NULL);
-}
-
-static bool trap_is_handled(struct pt_regs *regs, unsigned int trapnr)
-{
-	trap_handler_t handler = READ_ONCE(trap_handler[trapnr]);
-
-	return handler && handler(regs);
-}
 
 static const char *trap_name_of(unsigned int trapnr)
 {
@@ -301,8 +279,6 @@ void handle_exception(struct pt_regs *regs, unsigned int trapnr)
 
 	if ((trapnr == X86_TRAP_PF || trapnr == X86_TRAP_GP) && fixup_exception(regs))
 		return;
-	if (trap_is_handled(regs, trapnr))
-		return;
 	if (trapnr == X86_TRAP_BP || trapnr == X86_TRAP_DB)
 		report_and_continue(regs, trapnr);
 	else
@@ -315,7 +291,7 @@ void handle_nmi(struct pt_regs *regs)
 	if (smp_nmi_stop_requested())
 		halt_forever();
 	__preempt_count_add(NMI_OFFSET + HARDIRQ_OFFSET);
-	if (!nmi_serve_call(regs) && !trap_is_handled(regs, X86_TRAP_NMI))
+	if (!nmi_serve_call(regs))
 		printk(KERN_EMERG "unknown NMI on CPU %d at %pS\n", raw_smp_processor_id(), (void *)regs->ip);
 	__preempt_count_sub(NMI_OFFSET + HARDIRQ_OFFSET);
 }

@@ -149,7 +149,6 @@ void __noreturn __module_put_and_kthread_exit(struct module *mod, long code);
 struct module *__module_address(unsigned long addr);
 struct module *__module_text_address(unsigned long addr);
 bool is_module_address(unsigned long addr);
-bool is_module_text_address(unsigned long addr);
 
 /* find_module: by name. Context: module_mutex held, or the answer is only about now. */
 struct module *find_module(const char *name);

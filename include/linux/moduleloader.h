@@ -44,11 +44,10 @@ struct module_image {
  */
 bool module_image_check(struct module_image *m);
 
-/* module_image_layout: which part and offset each section gets (module_section_part, _offset); m->size[]. After check.
+/* module_image_layout: which part and offset each section gets (module_section_part); m->size[]. After check.
  * Return: false with m->why if it is too large. */
 bool module_image_layout(struct module_image *m);
 enum module_part module_section_part(const struct module_image *m, unsigned int sec);
-size_t module_section_offset(const struct module_image *m, unsigned int sec);
 
 /*
  * module_image_place: sections get their addresses (part[] says where each part begins; MOD_PERCPU's is that of the

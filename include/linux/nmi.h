@@ -23,7 +23,6 @@ extern int watchdog_thresh;
 /* touch_softlockup_watchdog: this CPU is all right, begin to count anew. touch_nmi_watchdog: for hard lockups, too.
  * Context: any; preemption off, or it may be another CPU's. */
 void touch_softlockup_watchdog(void);
-void touch_all_softlockup_watchdogs(void);
 void touch_nmi_watchdog(void);
 
 /* watchdog_watch: report after so many milliseconds; 0: after watchdog_thresh seconds again. Context: thread. */

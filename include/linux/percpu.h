@@ -35,12 +35,6 @@ void __percpu *__alloc_percpu(size_t size, size_t align);
 /* free_percpu - take back what __alloc_percpu() gave. NULL is ignored. Context: any. */
 void free_percpu(void __percpu *ptr);
 
-/* is_kernel_percpu_address - does @addr lie in the per-CPU pattern? */
-bool is_kernel_percpu_address(unsigned long addr);
-
-/* percpu_dynamic_free - bytes per CPU not handed out: for tests and the memory listing. */
-size_t percpu_dynamic_free(void);
-
 #define alloc_percpu(type) \
 	((__typeof__(type) __percpu *)__alloc_percpu(sizeof(type), __alignof__(type)))
 #define alloc_percpu_gfp(type, gfp)	((void)(gfp), alloc_percpu(type))

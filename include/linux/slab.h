@@ -40,9 +40,6 @@ struct kmem_cache;
 /* kmem_cache_init - the caches of kmalloc(). Context: boot, once the page allocator works. */
 void kmem_cache_init(void);
 
-/* slab_is_available - may kmalloc() be called yet? */
-bool slab_is_available(void);
-
 /*
  * kmem_cache_create - a cache of objects of @size bytes, aligned to @align (0: 8 bytes).
  * @name is not copied and must live as long as the cache. @ctor, if any, runs once when an object's memory comes
@@ -70,9 +67,8 @@ void kmem_cache_shrink_all(void);
 /* slab_dead_cpu - take back what a CPU that is offline keeps of all caches. Context: thread. Return: 0. */
 int slab_dead_cpu(unsigned int cpu);
 
-/* kmem_cache_size - the size asked for; kmem_cache_name - the name given. */
+/* kmem_cache_size - the size asked for. */
 unsigned int kmem_cache_size(struct kmem_cache *s);
-const char *kmem_cache_name(struct kmem_cache *s);
 
 /*
  * kmem_cache_in_use - objects handed out and not yet freed. Exact when nothing allocates meanwhile.

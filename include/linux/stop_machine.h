@@ -22,8 +22,6 @@ struct cpu_stop_work {
 /* stop_one_cpu: run fn(arg) on cpu, wait, return its value; -ENOENT if that CPU is not up. fn must not sleep.
  * Context: thread, may sleep. */
 int stop_one_cpu(unsigned int cpu, cpu_stop_fn_t fn, void *arg);
-/* The same without waiting; work belongs to the stopper until fn runs. False: the CPU is not up. Context: any. */
-bool stop_one_cpu_nowait(unsigned int cpu, cpu_stop_fn_t fn, void *arg, struct cpu_stop_work *work);
 
 /*
  * stop_machine: run fn(data) on the CPUs of `cpus` (NULL: on one), at a moment when all online CPUs have stopped what

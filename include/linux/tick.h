@@ -21,8 +21,7 @@ void tick_init_cpu(void);
  */
 void tick_nohz_idle_enter(void);
 void tick_nohz_idle_exit(void);
-/* Is this CPU idle, without a tick? And that one? Momentary. */
-int tick_nohz_tick_stopped(void);
+/* Is that CPU idle, without a tick? Momentary. */
 int tick_nohz_tick_stopped_cpu(int cpu);
 
 /* tick_irq_enter, tick_irq_exit: an idle CPU was interrupted, and sleeps again. From irq_enter() and irq_exit(). */

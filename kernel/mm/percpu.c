@@ -104,16 +104,6 @@ void free_percpu(void __percpu *ptr)
 }
 EXPORT_SYMBOL(free_percpu);
 
-bool is_kernel_percpu_address(unsigned long addr)
-{
-	return addr >= (unsigned long)__per_cpu_start && addr < (unsigned long)__per_cpu_end;
-}
-
-size_t percpu_dynamic_free(void)
-{
-	return (NR_UNITS - bitmap_weight(used, NR_UNITS)) * UNIT;
-}
-
 static void __init setup_area(int cpu)
 {
 	size_t size = __per_cpu_end - __per_cpu_start, fixed = size - PERCPU_DYNAMIC_RESERVE;

@@ -53,7 +53,6 @@ static DEFINE_RAW_SPINLOCK(caches_lock);
 static LIST_HEAD(caches);
 /* slub_debug: every byte, and pids; constant once booted */
 static bool check_all = IS_ENABLED(CONFIG_LOCKDEP);
-static bool available;
 
 static int __init parse_slub_debug(char *arg)
 {
@@ -61,11 +60,6 @@ static int __init parse_slub_debug(char *arg)
 	return 0;
 }
 early_param("slub_debug", parse_slub_debug);
-
-bool slab_is_available(void)
-{
-	return available;
-}
 
 /* ---- patterns ---- */
 
@@ -588,11 +582,6 @@ unsigned int kmem_cache_size(struct kmem_cache *s)
 }
 EXPORT_SYMBOL(kmem_cache_size);
 
-const char *kmem_cache_name(struct kmem_cache *s)
-{
-	return s->name;
-}
-
 unsigned long kmem_cache_in_use(struct kmem_cache *s)
 {
 	unsigned long flags, nr;
@@ -652,6 +641,5 @@ void __init kmem_cache_init(void)
 {
 	BUILD_BUG_ON(sizeof(struct slab_tag) != 24 && !IS_ENABLED(CONFIG_KASAN));
 	kmalloc_init();
-	available = true;
 	register_shrinker(&slabs_shrinker, "slab");
 }

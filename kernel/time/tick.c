@@ -160,11 +160,6 @@ void tick_nohz_idle_exit(void)
 	tick_program(tick_or_forced(tc));
 }
 
-int tick_nohz_tick_stopped(void)
-{
-	return this_cpu_read(tick_cpu.stopped);
-}
-
 int tick_nohz_tick_stopped_cpu(int cpu)
 {
 	return READ_ONCE(per_cpu(tick_cpu, cpu).stopped);

@@ -48,7 +48,6 @@ void fork_init(void);
 #define WNOHANG 1
 long kernel_wait4(pid_t pid, int *stat, int options, void *rusage);
 int kernel_wait(pid_t pid, int *stat);
-void release_task(struct task_struct *p);
 /* exit.c tells fork.c that a thread has left the list (tasklist_lock held). */
 void task_forgotten(void);
 /* is_task_struct: does p point to a task_struct that has not been freed? A pointer that never did, or no longer does,

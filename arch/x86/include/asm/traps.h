@@ -11,18 +11,6 @@ enum x86_trap { X86_TRAP_DE, X86_TRAP_DB, X86_TRAP_NMI, X86_TRAP_BP, X86_TRAP_OF
 		X86_TRAP_PF, X86_TRAP_SPURIOUS, X86_TRAP_MF, X86_TRAP_AC, X86_TRAP_MC, X86_TRAP_XF,
 		NR_EXCEPTIONS = 32 };
 
-/* Returns true if the exception was expected and is dealt with: the interrupted code goes on as regs says. */
-typedef bool (*trap_handler_t)(struct pt_regs *regs);
-
-/*
- * register_trap_handler: ask handler first whenever the exception with this
- * number happens (a breakpoint, a single step, a watchdog's NMI).
- * Context: any; handler runs with interrupts off, possibly in an NMI.
- * Return: 0; -EINVAL for no such exception; -EBUSY if it has a handler.
- */
-int register_trap_handler(unsigned int trapnr, trap_handler_t handler);
-void unregister_trap_handler(unsigned int trapnr);
-
 /* Called by entry.S. */
 void handle_exception(struct pt_regs *regs, unsigned int trapnr);
 void handle_nmi(struct pt_regs *regs);

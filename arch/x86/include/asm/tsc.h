@@ -40,9 +40,6 @@ void time_init_cpu(void);
  */
 void clockevent_program(u64 delta_ns);
 
-/* clockevent_stop: nothing shall come. One that is on its way may still arrive. Context: preemption off. */
-void clockevent_stop(void);
-
 /*
  * read_persistent_clock: the battery clock, as seconds since 1970-01-01 UTC (it
  * is taken to run in UTC); 0 if it makes no sense.
