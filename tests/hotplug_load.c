@@ -31,8 +31,10 @@ static u32 draw_cpu(u32 *random)
 
 static int load_run(void *data)
 {
-	while (!kthread_should_stop())
+	while (!kthread_should_stop()) {
 		test_spin_ns(20000);
+		cpu_relax();	/* under icount others get a turn seldom from a CPU that never pauses */
+	}
 	return 0;
 }
 
