@@ -43,11 +43,16 @@ static enum hrtimer_restart probe_fires(struct hrtimer *t)
 	return HRTIMER_RESTART;
 }
 
-static void setup_probe(struct probe *pr)
+static void setup(struct probe *pr, enum hrtimer_mode mode)
 {
 	*pr = (struct probe){ .left = 0 };
-	hrtimer_init(&pr->timer, CLOCK_MONOTONIC, HRTIMER_MODE_REL_PINNED);
+	hrtimer_init(&pr->timer, CLOCK_MONOTONIC, mode);
 	pr->timer.function = probe_fires;
+}
+
+static void setup_probe(struct probe *pr)
+{
+	setup(pr, HRTIMER_MODE_REL_PINNED);
 }
 
 static void start_probe(struct probe *pr, u64 ns)
@@ -134,20 +139,26 @@ TEST(hrtimer_1000_at_random_keep_their_order)
 	return NULL;
 }
 
+static const char *restarts_keep_the_period(struct probe *pr, void (*start)(struct probe *pr, u64 ns))
+{
+	ktime_t first;
+
+	pr->left = 9;
+	pr->period = ms_to_ktime(1);
+	start(pr, NSEC_PER_MSEC);
+	first = pr->due;
+	EXPECT(eventually(!hrtimer_active(&pr->timer)));
+	EXPECT_EQ(atomic_read(&pr->fired), 10);
+	EXPECT_EQ((pr->due - first) % NSEC_PER_MSEC, 0);
+	return NULL;
+}
+
 TEST(hrtimer_restart_keeps_the_period_without_drift)
 {
 	struct probe pr;
-	ktime_t first;
 
 	setup_probe(&pr);
-	pr.left = 9;
-	pr.period = ms_to_ktime(1);
-	start_probe(&pr, NSEC_PER_MSEC);
-	first = pr.due;
-	EXPECT(eventually(!hrtimer_active(&pr.timer)));
-	EXPECT_EQ(atomic_read(&pr.fired), 10);
-	EXPECT_EQ((pr.due - first) % NSEC_PER_MSEC, 0);
-	return NULL;
+	return restarts_keep_the_period(&pr, start_probe);
 }
 
 TEST(hrtimer_cancelled_does_not_fire_and_says_whether_it_was_active)
@@ -219,12 +230,12 @@ static const char *start_or_cancel(struct crew *c, int who)
 	return NULL;
 }
 
-TEST(hrtimer_cancel_waits_for_the_running_function, .cpus = 2)
+static const char *cancel_waits_for_slow_timer(enum hrtimer_mode mode)
 {
 	static struct hrtimer t;
 	int i;
 
-	hrtimer_init(&t, CLOCK_MONOTONIC, HRTIMER_MODE_REL_PINNED);
+	hrtimer_init(&t, CLOCK_MONOTONIC, mode);
 	t.function = slow_timer;
 	for (i = 0; i < 5; i++) {
 		struct crew c = { .fn = start_or_cancel, .n = 2, .bound = true, .data = &t };
@@ -233,6 +244,11 @@ TEST(hrtimer_cancel_waits_for_the_running_function, .cpus = 2)
 		TRY(crew_run(&c));
 	}
 	return NULL;
+}
+
+TEST(hrtimer_cancel_waits_for_the_running_function, .cpus = 2)
+{
+	return cancel_waits_for_slow_timer(HRTIMER_MODE_REL_PINNED);
 }
 
 TEST(hrtimer_schedule_hrtimeout_sleeps_that_long)
@@ -250,9 +266,7 @@ TEST(hrtimer_schedule_hrtimeout_sleeps_that_long)
 
 static void setup_soft(struct probe *pr)
 {
-	*pr = (struct probe){ .left = 0 };
-	hrtimer_init(&pr->timer, CLOCK_MONOTONIC, HRTIMER_MODE_ABS_PINNED_SOFT);
-	pr->timer.function = probe_fires;
+	setup(pr, HRTIMER_MODE_ABS_PINNED_SOFT);
 }
 
 static void start_soft(struct probe *pr, u64 ns)
@@ -306,17 +320,9 @@ TEST(hrtimer_soft_and_hard_at_random_all_fire_and_none_early)
 TEST(hrtimer_soft_restart_keeps_the_period_without_drift)
 {
 	struct probe pr;
-	ktime_t first;
 
 	setup_soft(&pr);
-	pr.left = 9;
-	pr.period = ms_to_ktime(1);
-	start_soft(&pr, NSEC_PER_MSEC);
-	first = pr.due;
-	EXPECT(eventually(!hrtimer_active(&pr.timer)));
-	EXPECT_EQ(atomic_read(&pr.fired), 10);
-	EXPECT_EQ((pr.due - first) % NSEC_PER_MSEC, 0);
-	return NULL;
+	return restarts_keep_the_period(&pr, start_soft);
 }
 
 TEST(hrtimer_soft_cancelled_does_not_fire)
@@ -359,18 +365,7 @@ TEST(hrtimer_soft_waits_while_softirqs_are_off)
 
 TEST(hrtimer_soft_cancel_waits_for_the_running_function, .cpus = 2)
 {
-	static struct hrtimer t;
-	int i;
-
-	hrtimer_init(&t, CLOCK_MONOTONIC, HRTIMER_MODE_REL_PINNED_SOFT);
-	t.function = slow_timer;
-	for (i = 0; i < 5; i++) {
-		struct crew c = { .fn = start_or_cancel, .n = 2, .bound = true, .data = &t };
-
-		began = ended = false;
-		TRY(crew_run(&c));
-	}
-	return NULL;
+	return cancel_waits_for_slow_timer(HRTIMER_MODE_REL_PINNED_SOFT);
 }
 
 TEST(hrtimer_soft_started_as_hard_is_explained, .warns = "started with HRTIMER_MODE_SOFT and was initialised without")

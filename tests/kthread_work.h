@@ -69,6 +69,14 @@ static inline struct kthread_worker *new_worker(void)
 
 #define QUEUE(worker, job) kthread_queue_work(worker, &(job)->d.work)
 
+/* When this returns, the worker is in the middle of the job, until complete(&job->go). */
+static inline void begin_job(struct kthread_worker *worker, struct job *job)
+{
+	init_job(job, job_waits);
+	QUEUE(worker, job);
+	wait_for_completion(&job->started);
+}
+
 static inline int runs(struct job *job)
 {
 	return atomic_read(&job->runs);

@@ -399,9 +399,7 @@ TEST(flush_waits_for_a_work_that_runs)
 	struct task_struct *p;
 	struct job job;
 
-	init_job(&job, job_waits);
-	QUEUE(worker, &job);
-	wait_for_completion(&job.started);
+	begin_job(worker, &job);
 	p = test_start(-1, flush_job, &job, "test/flush");
 	EXPECT(eventually(test_asleep(p, TASK_UNINTERRUPTIBLE)));
 	EXPECT(!READ_ONCE(job.answer));
@@ -490,9 +488,7 @@ TEST(cancel_waits_for_a_work_that_runs_and_keeps_it_from_being_queued)
 	struct task_struct *p;
 	struct job job;
 
-	init_job(&job, job_waits);
-	QUEUE(worker, &job);
-	wait_for_completion(&job.started);
+	begin_job(worker, &job);
 	p = test_start(-1, cancel_job, &job, "test/cancel");
 	EXPECT(eventually(READ_ONCE(job.d.work.canceling) == 1 && test_asleep(p, TASK_UNINTERRUPTIBLE)));
 	EXPECT(!QUEUE(worker, &job));

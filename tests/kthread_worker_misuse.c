@@ -377,9 +377,7 @@ TEST(work_set_up_again_while_queued_is_explained, .warns = "was freed, or initia
 	struct job first, job[4];
 	int i;
 
-	init_job(&first, job_waits);
-	QUEUE(worker, &first);
-	wait_for_completion(&first.started);
+	begin_job(worker, &first);
 	for (i = 0; i < 4; i++) {
 		init_job(&job[i], job_runs);
 		QUEUE(worker, &job[i]);
@@ -399,9 +397,7 @@ TEST(work_freed_while_queued_is_explained, .warns = "was freed, or initialised a
 	struct kthread_worker *worker = new_worker();
 	struct job *freed = kmalloc(sizeof(*freed), GFP_KERNEL), first, job;
 
-	init_job(&first, job_waits);
-	QUEUE(worker, &first);
-	wait_for_completion(&first.started);
+	begin_job(worker, &first);
 	init_job(freed, job_runs);
 	init_job(&job, job_runs);
 	QUEUE(worker, freed);
