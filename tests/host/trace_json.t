@@ -101,6 +101,16 @@ tap.ok(waiting == [(1000030.0, 1), (1000040.0, 0), (1000060.0, 1), (1000070.0, 1
        "a counter says how many wait", why=str(waiting))
 well_formed(known, "the known trace")
 
+NESTED = (("local_timer_entry", "vector=236"), ("hrtimer_expire_entry", "hrtimer=00000000f2eec8bd function=tick now=1"),
+          ("hrtimer_expire_exit", "hrtimer=00000000f2eec8bd"), ("local_timer_exit", "vector=236"),
+          ("softirq_entry", "vec=1 [action=TIMER]"), ("softirq_exit", "vec=1 [action=TIMER]"))
+nested, _, _ = pictures(ftrace.text([ftrace.line(10**9 + n * 1000, 0, "demo/0", 40, event, fields, "d.h1.")
+                                     for n, (event, fields) in enumerate(NESTED)], 1))
+found = tracks(nested).get((1, 1000))
+tap.ok(found == [(10**9, 10**9 + 3000, "interrupt local_timer"), (10**9 + 1000, 10**9 + 2000, "hrtimer tick"),
+                 (10**9 + 4000, 10**9 + 5000, "softirq TIMER")], "interrupts have a track; a timer is inside its own",
+       why=str(found))
+
 large, status, complaints = pictures(ftrace.text(ftrace.simulate(10000)))
 tap.ok(status == 0 and not complaints, "10,000 events", why=complaints)
 well_formed(large, "10,000 events")

@@ -63,6 +63,7 @@ def columns(model, name):
             "context": [CONTEXTS.index(w.context) for w in model.wakes],
             "thread": [place.get(w.thread, -1) for w in model.wakes],
             "run": [run_place.get(id(w.run), -1) for w in model.wakes],
+            "birth": [int(w.new) for w in model.wakes],
         },
         "spans": {
             "what": [whats[s.what if s.kind == "work" else f"{s.kind} {s.what}"] for s in model.spans],

@@ -74,7 +74,7 @@ class Span:
         self.kind, self.what, self.thread, self.cpu, self.start, self.end = kind, what, thread, cpu, start, None
 
 
-# event -> (kind of span, how it begins, the field that names it); its other end is in ENDS
+# event -> (kind of span, the field that names it; None: the event itself does); its other end is in ENDS
 BEGINS = {
     "workqueue_execute_start": ("work", "function"),
     "sched_kthread_work_execute_start": ("work", "function"),
@@ -89,6 +89,8 @@ ENDS = {
     "irq_handler_exit": "irq", "softirq_exit": "softirq", "timer_expire_exit": "timer",
     "hrtimer_expire_exit": "hrtimer",
 }
+for _vector in ("local_timer", "reschedule", "call_function", "irq_work", "ipi"):
+    BEGINS[f"{_vector}_entry"], ENDS[f"{_vector}_exit"] = ("interrupt", None), "interrupt"
 OF_THREADS = ("work", "lock")    # those that go with the thread when it sleeps; the others stay on their CPU
 
 
@@ -205,7 +207,7 @@ class Schedule:
 
     def _begin(self, event):
         kind, field = BEGINS[event.name]
-        what = event.fields[field]
+        what = event.fields[field] if field else event.name.removesuffix("_entry")
         if kind == "softirq":
             what = event.text.partition("action=")[2].rstrip("]")
         thread = self._current[event.cpu].thread
