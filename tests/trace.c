@@ -202,6 +202,7 @@ TEST(trace_nmi_in_the_middle_of_a_record_writes_its_own, .cpus = 2)
 	int said, seen = 0;
 
 	TRY(trace_test_begin(SLOTS(8192), "ftrace"));
+	set_cpus_allowed_ptr(current, cpumask_of(0));
 	atomic_set(&nmi_writer_is_ready, 0);
 	atomic_set(&nmis_taken, 0);
 	p = test_start(1, write_until_stopped, NULL, "writer");
@@ -320,6 +321,18 @@ TEST(trace_memory_can_be_taken_from_running_writers, .cpus = 2)
 	test_join(p);
 	trace_test_end();
 	EXPECT(!tracing_is_on());
+	return NULL;
+}
+
+TEST(trace_size_0_forgets_the_numbers_too)
+{
+	struct trace_count count;
+
+	TRY(trace_test_begin(SLOTS(64), "ftrace"));
+	trace_printk("gone with the ring");
+	trace_test_end();
+	trace_count(-1, &count);
+	EXPECT(!count.kept && !count.written && !count.dropped);
 	return NULL;
 }
 

@@ -121,6 +121,7 @@ TEST(trace_switch_of_the_preempted_says_so, .cpus = 2)
 {
 	struct sched_param high = { .sched_priority = 1 };
 	struct task_struct *p, *q;
+	char text[80];
 
 	set_cpus_allowed_ptr(current, cpumask_of(1));
 	atomic_set(&spins, 0);
@@ -136,10 +137,10 @@ TEST(trace_switch_of_the_preempted_says_so, .cpus = 2)
 	rewind();
 	TRY(next_is("sched_switch", "prev_comm=spinner prev_pid=%d prev_prio=120 prev_state=R+ ==> ", p->pid));
 	trace_iter_begin(it);
+	snprintf(text, sizeof(text), " ==> next_comm=preempter next_pid=%d next_prio=98\n", q->pid);
 	do
 		TRY(next_is("sched_switch", "prev_comm="));
-	while (!strstr(it->line, "next_comm=preempter "));
-	EXPECT(strstr(it->line, "next_prio=98\n"));
+	while (!strstr(it->line, text));
 	kthread_stop(q);
 	test_join(p);
 	trace_test_end();
@@ -231,6 +232,8 @@ static void timer_fires_here(struct timer_list *timer)
 TEST(trace_timer_from_start_to_end)
 {
 	struct timer_list timer;
+	const char *left;
+	int ticks;
 
 	atomic_set(&fired, 0);
 	BEGIN("timer_*");
@@ -244,7 +247,9 @@ TEST(trace_timer_from_start_to_end)
 	rewind();
 	TRY(next_is("timer_init", "timer=%p\n", &timer));
 	TRY(next_is("timer_start", "timer=%p function=timer_fires_here expires=", &timer));
-	EXPECT(strstr(it->line, "[timeout=1000] ") || strstr(it->line, "[timeout=999] "));
+	left = strstr(it->line, "[timeout=");
+	EXPECT(left && sscanf(left, "[timeout=%d]", &ticks) == 1);
+	EXPECT_OP(ticks, <=, 1000);	/* the CPU may have stood still before it came to the timer */
 	EXPECT(strstr(it->line, " flags=\n"));
 	TRY(next_is("timer_cancel", "timer=%p\n", &timer));
 	TRY(next_is("timer_start", "timer=%p function=timer_fires_here expires=", &timer));
@@ -353,10 +358,12 @@ TEST(trace_call_of_another_cpu_is_seen_on_both, .cpus = 2)
 	EXPECT_EQ(trace_want("irq_vectors", true), 0);
 	EXPECT_EQ(smp_call_function_single(1, call_me, NULL, 1), 0);
 	rewind();
-	TRY(next_is("ipi_raise", "target_mask=00000000,00000002 (Function call interrupts)\n"));
-	EXPECT_EQ(it->cpu, 0);
-	TRY(next_is("call_function_entry", "vector=%d\n", CALL_FUNCTION_VECTOR));
-	EXPECT_EQ(it->cpu, 1);
+	do	/* other CPUs may call one another, too */
+		TRY(next_is("ipi_raise", "target_mask=00000000,00000002 (Function call interrupts)\n"));
+	while (it->cpu != 0);
+	do
+		TRY(next_is("call_function_entry", "vector=%d\n", CALL_FUNCTION_VECTOR));
+	while (it->cpu != 1);
 	TRY(next_is("ipi_entry", "(Function call interrupts)\n"));
 	TRY(next_is("ipi_exit", "(Function call interrupts)\n"));
 	TRY(next_is("call_function_exit", "vector=%d\n", CALL_FUNCTION_VECTOR));

@@ -44,6 +44,18 @@ static u64 slots_for(unsigned long bytes)
 
 /* ---- memory ---- */
 
+void trace_clear(void)
+{
+	int cpu;
+
+	for_each_possible_cpu(cpu) {
+		struct trace_ring *ring = per_cpu_ptr(&trace_ring, cpu);
+
+		WRITE_ONCE(ring->cleared, READ_ONCE(ring->head));
+		WRITE_ONCE(ring->cleared_texts, READ_ONCE(ring->texts));
+	}
+}
+
 static void free_rings(void)
 {
 	static struct trace_slot *slots[NR_CPUS];
@@ -61,6 +73,7 @@ static void free_rings(void)
 	synchronize_rcu();	/* writers have preemption off, readers rcu_read_lock() */
 	for_each_possible_cpu(cpu)
 		vfree(slots[cpu]);
+	trace_clear();
 }
 
 static int make_rings(unsigned long bytes)
@@ -110,18 +123,6 @@ int trace_set_size(unsigned long bytes)
 unsigned long trace_size(void)
 {
 	return this_cpu_ptr(&trace_ring)->slots ? slots_for(ring_bytes) * sizeof(struct trace_slot) : 0;
-}
-
-void trace_clear(void)
-{
-	int cpu;
-
-	for_each_possible_cpu(cpu) {
-		struct trace_ring *ring = per_cpu_ptr(&trace_ring, cpu);
-
-		WRITE_ONCE(ring->cleared, READ_ONCE(ring->head));
-		WRITE_ONCE(ring->cleared_texts, READ_ONCE(ring->texts));
-	}
 }
 
 /* ---- which events ---- */

@@ -173,14 +173,14 @@ void trace_pid(struct trace_writer *w, pid_t pid)
 	w->wanted |= pid == trace_filter_pid;
 }
 
-/* In whole words, ended by a zero, cut to what is left. */
+/* In whole words, ended by a zero, cut to what is left. A driver may have given its handler no name. */
 void trace_string(struct trace_writer *w, const char *s)
 {
-	size_t room = (TRACE_WORDS - w->n) * sizeof(u64), len = strnlen(s, room - 1);
+	size_t room = (TRACE_WORDS - w->n) * sizeof(u64), len = strnlen(s ?: "(null)", room - 1);
 	unsigned int words = len / sizeof(u64) + 1;
 
 	w->words[w->n + words - 1] = 0;
-	memcpy(&w->words[w->n], s, len);
+	memcpy(&w->words[w->n], s ?: "(null)", len);
 	w->n += words;
 }
 

@@ -93,7 +93,8 @@ SAYS = [
     ("print $lx_task_by_pid(2)->comm", [r"\"kthreadd"]),
     ("print $lx_current().comm", [r"\"poweroff"]),
     ("print $lx_per_cpu(\"runqueues\", 0).cpu", [r"= 0$"]),
-    ("bobbin help", [r"ps  +Every thread", r"why  +Why a thread isn't running", r"sched-step"]),
+    ("bobbin help", [r"ps  +Every thread", r"why  +Why a thread isn't running", r"sched-step",
+                     r"trace  +The last events"]),
     ("help ps", [r"ps -i"]),
 ]
 

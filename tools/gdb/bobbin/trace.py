@@ -107,7 +107,7 @@ def line_of(r, table):
 def records(most):
     """The newest records of all CPUs, by time; the texts that go on in further slots put together."""
     found = []
-    for cpu in m.possible_cpus():
+    for cpu in m.cpus("__cpu_possible_mask"):
         last = None
         for r in slots_of(cpu, most + 12):
             if r.event == TEXT:
