@@ -82,6 +82,8 @@ static int refuse_to_freeze(void)
 
 	if (IS_ERR(p))
 		return PTR_ERR(p);
+	while (!wait_task_inactive(p, TASK_UNINTERRUPTIBLE))
+		msleep(1);
 	freeze_timeout_msecs = 100;
 	if (!freeze_processes()) {
 		freeze_kernel_threads();
