@@ -251,6 +251,7 @@ static int bring_up(unsigned int cpu, struct cpuhp_cpu_state *st)
 	per_cpu(current_task, cpu) = idle;
 	per_cpu(__preempt_count, cpu) = INIT_PREEMPT_COUNT | PREEMPT_NEED_RESCHED;
 	per_cpu(cpu_number, cpu) = cpu;
+	per_cpu(lock_holder_id, cpu) = cpu + 1;
 	reinit_completion(&st->alive);
 	err = arch_cpu_up(cpu, idle->stack + THREAD_SIZE - 16);
 	if (err)

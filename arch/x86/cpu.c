@@ -5,6 +5,7 @@
 #include <linux/export.h>
 #include <linux/kernel.h>
 #include <linux/preempt.h>
+#include <linux/spinlock.h>
 #include <linux/string.h>
 #include <asm/cpufeature.h>
 #include <asm/processor.h>
@@ -16,6 +17,8 @@ u32 boot_cpu_capability[NCAPINTS];
 
 DEFINE_PER_CPU(int, cpu_number);
 EXPORT_SYMBOL(cpu_number);
+DEFINE_PER_CPU(u32, lock_holder_id) = 1;	/* of CPU 0; the others' is set before they run */
+EXPORT_SYMBOL(lock_holder_id);
 
 /* No reschedule wanted (the bit is inverted), and no preemption until the CPU's idle loop runs. */
 DEFINE_PER_CPU(int, __preempt_count) = INIT_PREEMPT_COUNT | PREEMPT_NEED_RESCHED;

@@ -57,7 +57,7 @@ static __always_inline void __rw_write_acquire(rwlock_t *lock)
 	/* ORDER(rwlock): a locked cmpxchg, so an acquire. */
 	if (unlikely(cmpxchg(&lock->state, 0, RW_WRITER) != 0))
 		rw_write_wait(lock);
-	lock->holder = raw_cpu_read(cpu_number) + 1;
+	lock->holder = raw_cpu_read(lock_holder_id);
 }
 
 static __always_inline void __rw_write_release(rwlock_t *lock)
@@ -84,7 +84,7 @@ static __always_inline bool __rw_write_tryacquire(rwlock_t *lock)
 	/* ORDER(rwlock): as above. */
 	if (cmpxchg(&lock->state, 0, RW_WRITER) != 0)
 		return false;
-	lock->holder = raw_cpu_read(cpu_number) + 1;
+	lock->holder = raw_cpu_read(lock_holder_id);
 	lockdep_acquire(&lock->queue.dep_map, 0, LOCKDEP_TRY);
 	return true;
 }
@@ -92,7 +92,7 @@ static __always_inline bool __rw_write_tryacquire(rwlock_t *lock)
 /* Does this CPU hold it for writing? For assertions. */
 static inline bool rw_write_is_held(const rwlock_t *lock)
 {
-	return READ_ONCE(lock->holder) == raw_cpu_read(cpu_number) + 1;
+	return READ_ONCE(lock->holder) == raw_cpu_read(lock_holder_id);
 }
 
 static inline bool rwlock_is_locked(const rwlock_t *lock)

@@ -22,7 +22,8 @@
 #include <asm/percpu.h>
 #include <asm/current.h>
 
-DECLARE_PER_CPU(int, cpu_number);
+/* What this CPU writes into a lock's `holder`: its number plus one. Constant once the CPU runs. */
+DECLARE_PER_CPU(u32, lock_holder_id);
 
 /*
  * The spinlock that this CPU took when preempt_count's depth became so many, for messages only: an entry is out of date
@@ -73,7 +74,7 @@ static __always_inline void __raw_spin_acquire(raw_spinlock_t *lock, unsigned in
 	/* ORDER(spinlock): the locked xadd, or the acquire in raw_spin_wait(), pairs with the release of the unlock. */
 	if (unlikely(READ_ONCE(lock->serving) != ticket))
 		raw_spin_wait(lock, ticket);
-	lock->holder = raw_cpu_read(cpu_number) + 1;
+	lock->holder = raw_cpu_read(lock_holder_id);
 	spin_note_taken(lock);
 }
 
@@ -81,8 +82,8 @@ static __always_inline void __raw_spin_release(raw_spinlock_t *lock)
 {
 	lockdep_release(&lock->dep_map);
 	lock->holder = 0;
-	/* ORDER(spinlock): what was written under the lock is seen by the next holder. */
-	smp_store_release(&lock->serving, (u16)(lock->serving + 1));
+	/* ORDER(spinlock): what was written under the lock is seen by the next holder. Nobody else writes `serving`. */
+	smp_inc_release(&lock->serving);
 }
 
 static __always_inline bool __raw_spin_tryacquire(raw_spinlock_t *lock)
@@ -94,7 +95,7 @@ static __always_inline bool __raw_spin_tryacquire(raw_spinlock_t *lock)
 	/* ORDER(spinlock): a successful cmpxchg is a full barrier, and so an acquire. */
 	if (cmpxchg(&lock->tickets, old, old + (1u << 16)) != old)
 		return false;
-	lock->holder = raw_cpu_read(cpu_number) + 1;
+	lock->holder = raw_cpu_read(lock_holder_id);
 	spin_note_taken(lock);
 	lockdep_acquire(&lock->dep_map, 0, LOCKDEP_TRY);
 	return true;
@@ -117,7 +118,7 @@ static inline bool raw_spin_is_contended(raw_spinlock_t *lock)
 /* Does this CPU hold the lock? For assertions. */
 static inline bool raw_spin_is_held(const raw_spinlock_t *lock)
 {
-	return READ_ONCE(lock->holder) == raw_cpu_read(cpu_number) + 1;
+	return READ_ONCE(lock->holder) == raw_cpu_read(lock_holder_id);
 }
 
 static __always_inline void __raw_spin_lock(raw_spinlock_t *lock, unsigned int subclass)

@@ -132,7 +132,7 @@ void spin_give_back_held(void)
 		lockdep_release(&lock->dep_map);
 		lock->holder = 0;
 		/* ORDER(spinlock): as any unlock; preempt_count is the caller's business. */
-		smp_store_release(&lock->serving, (u16)(lock->serving + 1));
+		smp_inc_release(&lock->serving);
 	}
 }
 

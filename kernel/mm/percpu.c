@@ -116,6 +116,7 @@ static void __init setup_area(int cpu)
 	__per_cpu_offset[cpu] = area - __per_cpu_start;
 	per_cpu(this_cpu_off, cpu) = __per_cpu_offset[cpu];
 	per_cpu(cpu_number, cpu) = cpu;
+	per_cpu(lock_holder_id, cpu) = cpu + 1;
 }
 
 void __init setup_per_cpu_areas(void)

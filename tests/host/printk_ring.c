@@ -58,6 +58,7 @@ void printk_set_clock(uint64_t (*clock)(void));
 
 #define PERCPU __attribute__((section("percpu")))
 PERCPU int cpu_number;
+PERCPU unsigned int lock_holder_id = 1;
 PERCPU int __preempt_count = (int)0x80000000;
 PERCPU unsigned long this_cpu_off;
 static char task[65536];		/* without an output of its own */
@@ -107,6 +108,7 @@ static void become_cpu(int cpu)
 
 	memcpy(copy, __start_percpu, size);
 	*(volatile int *)((uintptr_t)&cpu_number + off) = cpu;
+	*(volatile unsigned int *)((uintptr_t)&lock_holder_id + off) = cpu + 1;
 	*(volatile unsigned long *)((uintptr_t)&this_cpu_off + off) = off;
 	asm volatile("" : : "r"(copy) : "memory");	/* from here on it is reached through GS */
 	my_cpu = cpu;

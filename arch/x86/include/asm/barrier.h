@@ -35,6 +35,13 @@ do {						\
 	WRITE_ONCE(*(p), (v));			\
 } while (0)
 
+/* The same for a 16-bit counter that has one writer: one more than it was, in one instruction. No lock prefix. */
+#define smp_inc_release(p)			\
+do {						\
+	_Static_assert(sizeof(*(p)) == 2, "incw");	\
+	asm volatile("incw %0" : "+m" (*(p)) : : "memory", "cc"); \
+} while (0)
+
 /* Nothing after it happens before the load. */
 #define smp_load_acquire(p)			\
 ({						\
