@@ -98,7 +98,12 @@ EXPORT_SYMBOL(rb_insert_augmented);
 
 void rb_insert_color(struct rb_node *node, struct rb_root *root)
 {
-	rb_insert_augmented(node, root, NULL);
+	struct rb_node *parent = rb_parent(node);
+
+	if (!parent)
+		set_color(node, BLACK);
+	else if (color(parent) == RED)
+		rb_insert_augmented(node, root, NULL);
 }
 EXPORT_SYMBOL(rb_insert_color);
 
@@ -186,8 +191,9 @@ static void erase_inner(struct rb_node *node, struct rb_root *root,
 		repair_black(child, parent, root, augment);
 }
 
-void rb_erase_augmented(struct rb_node *node, struct rb_root *root,
-			const struct rb_augment_callbacks *augment)
+/* An only child is red and a leaf, so it can take node's place and colour. Only a black leaf leaves a gap. */
+static __always_inline void erase(struct rb_node *node, struct rb_root *root,
+				  const struct rb_augment_callbacks *augment)
 {
 	struct rb_node *child = node->rb_left ? node->rb_left : node->rb_right;
 	struct rb_node *parent = rb_parent(node);
@@ -198,17 +204,23 @@ void rb_erase_augmented(struct rb_node *node, struct rb_root *root,
 	}
 	change_child(node, child, parent, root);
 	if (child)
-		set_parent(child, parent);
+		child->__rb_parent_color = (unsigned long)parent | BLACK;
 	if (augment)
 		augment->propagate(parent, NULL);
-	if (color(node) == BLACK)
-		repair_black(child, parent, root, augment);
+	if (!child && parent && color(node) == BLACK)
+		repair_black(NULL, parent, root, augment);
+}
+
+void rb_erase_augmented(struct rb_node *node, struct rb_root *root,
+			const struct rb_augment_callbacks *augment)
+{
+	erase(node, root, augment);
 }
 EXPORT_SYMBOL(rb_erase_augmented);
 
 void rb_erase(struct rb_node *node, struct rb_root *root)
 {
-	rb_erase_augmented(node, root, NULL);
+	erase(node, root, NULL);
 }
 EXPORT_SYMBOL(rb_erase);
 

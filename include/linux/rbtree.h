@@ -78,14 +78,17 @@ static inline void rb_insert_color_cached(struct rb_node *node, struct rb_root_c
 	rb_insert_color(node, &root->rb_root);
 }
 
-/* Return: the new leftmost node if that changed, else NULL. */
+/*
+ * Return: the new leftmost node if that changed, else NULL. What follows the leftmost is near: it has no left child, so
+ * the balance lets it have one red leaf to the right at most; without that, the next one is its parent.
+ */
 static inline struct rb_node *rb_erase_cached(struct rb_node *node,
 					      struct rb_root_cached *root)
 {
 	struct rb_node *leftmost = NULL;
 
 	if (root->rb_leftmost == node)
-		leftmost = root->rb_leftmost = rb_next(node);
+		leftmost = root->rb_leftmost = node->rb_right ? node->rb_right : rb_parent(node);
 	rb_erase(node, &root->rb_root);
 	return leftmost;
 }

@@ -34,7 +34,7 @@ RB_DECLARE_CALLBACKS_MAX(static, max_callbacks, struct item, rb, unsigned int,
 			 subtree_max, own_value);
 
 /* Check the rules below node. Return: its black height, -1 if a rule is broken. */
-static int black_height(struct rb_node *node)
+static int black_height(struct rb_node *node, bool augmented)
 {
 	struct item *it = rb_entry(node, struct item, rb);
 	unsigned int max;
@@ -45,8 +45,8 @@ static int black_height(struct rb_node *node)
 		return 1;
 	red = !(node->__rb_parent_color & 1);
 	max = own_value(it);
-	left = black_height(node->rb_left);
-	right = black_height(node->rb_right);
+	left = black_height(node->rb_left, augmented);
+	right = black_height(node->rb_right, augmented);
 	if (left < 0 || left != right)
 		return -1;
 	if (node->rb_left) {
@@ -65,7 +65,7 @@ static int black_height(struct rb_node *node)
 			return -1;
 		max = max > r->subtree_max ? max : r->subtree_max;
 	}
-	if (it->subtree_max != max)
+	if (augmented && it->subtree_max != max)
 		return -1;
 	return left + !red;
 }
@@ -94,7 +94,13 @@ static void insert(struct item *it, struct rb_root_cached *root)
 	rb_insert_augmented_cached(&it->rb, root, leftmost, &max_callbacks);
 }
 
-HOST_TEST(rbtree_keeps_its_rules_through_random_changes)
+static bool less(struct rb_node *a, const struct rb_node *b)
+{
+	return rb_entry(a, struct item, rb)->key < rb_entry(b, struct item, rb)->key;
+}
+
+/* By the functions with callbacks or by those without: the same rules, and the leftmost node is known. */
+static void change_at_random(bool augmented)
 {
 	struct rb_root_cached root = RB_ROOT_CACHED;
 	struct rnd_state rnd;
@@ -106,22 +112,28 @@ HOST_TEST(rbtree_keeps_its_rules_through_random_changes)
 		struct item *it = &items[prandom_u32_max_state(&rnd, NITEMS)];
 
 		if (it->in) {
-			rb_erase_augmented_cached(&it->rb, &root, &max_callbacks);
+			if (augmented)
+				rb_erase_augmented_cached(&it->rb, &root, &max_callbacks);
+			else
+				rb_erase_cached(&it->rb, &root);
 			count--;
 		} else {
 			it->key = prandom_u32_max_state(&rnd, 500);
-			insert(it, &root);
+			if (augmented)
+				insert(it, &root);
+			else
+				rb_add_cached(&it->rb, &root, less);
 			count++;
 		}
 		it->in = !it->in;
 		if (root.rb_root.rb_node)
 			CHECK(root.rb_root.rb_node->__rb_parent_color == 1);
+		CHECK(rb_first_cached(&root) == rb_first(&root.rb_root));
 		if (round % 16 == 0) {
 			struct rb_node *n;
 			int seen = 0;
 
-			CHECK(black_height(root.rb_root.rb_node) > 0);
-			CHECK(rb_first_cached(&root) == rb_first(&root.rb_root));
+			CHECK(black_height(root.rb_root.rb_node, augmented) > 0);
 			for (n = rb_first(&root.rb_root); n; n = rb_next(n))
 				seen++;
 			CHECK_NUM(seen, count);
@@ -129,9 +141,45 @@ HOST_TEST(rbtree_keeps_its_rules_through_random_changes)
 	}
 }
 
-static bool less(struct rb_node *a, const struct rb_node *b)
+HOST_TEST(rbtree_keeps_its_rules_through_random_changes)
 {
-	return rb_entry(a, struct item, rb)->key < rb_entry(b, struct item, rb)->key;
+	change_at_random(true);
+}
+
+HOST_TEST(rbtree_without_callbacks_keeps_its_rules_and_knows_its_leftmost)
+{
+	change_at_random(false);
+}
+
+/* Always the first out and something new in, as a run queue does: the tree is small, then large, then empty. */
+HOST_TEST(rbtree_gives_its_leftmost_in_order)
+{
+	struct rb_root_cached root = RB_ROOT_CACHED;
+	struct rnd_state rnd;
+	unsigned int last;
+
+	prandom_seed_state(&rnd, 7);
+	for (unsigned int n = 1; n <= 64; n++) {
+		memset(items, 0, sizeof(items));
+		for (unsigned int i = 0; i < n; i++) {
+			items[i].key = prandom_u32_max_state(&rnd, 50);
+			rb_add_cached(&items[i].rb, &root, less);
+		}
+		last = 0;
+		for (unsigned int i = 0; i < 4 * n; i++) {
+			struct item *it = rb_entry(rb_first_cached(&root), struct item, rb);
+
+			CHECK(it->key >= last);
+			last = it->key;
+			rb_erase_cached(&it->rb, &root);
+			CHECK(rb_first_cached(&root) == rb_first(&root.rb_root));
+			if (i >= 3 * n)
+				continue;
+			it->key += prandom_u32_max_state(&rnd, 50);
+			rb_add_cached(&it->rb, &root, less);
+		}
+		CHECK(!root.rb_root.rb_node && !root.rb_leftmost);
+	}
 }
 
 static int cmp_key(const void *key, const struct rb_node *n)
