@@ -11,9 +11,11 @@
 #include <linux/jiffies.h>
 #include <linux/kthread.h>
 #include <linux/ktime.h>
+#include <linux/rcupdate.h>
 #include <linux/sched.h>
 #include <linux/sched/rt.h>
 #include <linux/smp.h>
+#include <linux/string.h>
 #include <linux/tick.h>
 #include <linux/timekeeping.h>
 #include <linux/wait.h>
@@ -423,6 +425,74 @@ TEST(sched_yield_lets_the_other_run)
 	if (!eventually(READ_ONCE(turns[0]) > 100 && READ_ONCE(turns[1]) > 100))
 		test_blame("%d turns to %d", turns[0], turns[1]);
 	for (i = 0; i < 2; i++)
+		test_join(p[i]);
+	return NULL;
+}
+
+/* schedule() has nothing to decide as long as its caller is alone: it must see at once when that ends. */
+static int scheduler_caller(void *data)
+{
+	while (!kthread_should_stop()) {
+		schedule();
+		if (irqs_disabled() || !task_is_running(current))
+			return 1;
+		WRITE_ONCE(turns[0], turns[0] + 1);
+	}
+	return 0;
+}
+
+static int newcomer(void *data)
+{
+	WRITE_ONCE(turns[1], turns[1] + 1);
+	return 0;
+}
+
+TEST(sched_who_calls_schedule_all_the_time_lets_newcomers_in)
+{
+	struct task_struct *p, *q;
+
+	turns[0] = turns[1] = 0;
+	p = test_start(num_online_cpus() - 1, scheduler_caller, NULL, "test/caller");
+	for (int i = 0; i < 20; i++) {
+		int before = READ_ONCE(turns[0]);
+
+		if (!eventually(READ_ONCE(turns[0]) - before > 10))
+			test_blame("the caller of schedule() does not run: %d", turns[0]);
+		q = test_start(num_online_cpus() - 1, newcomer, NULL, "test/new");
+		if (!eventually(READ_ONCE(turns[1]) == i + 1))
+			test_blame("a newcomer does not run");
+		EXPECT_EQ(test_join(q), 0);
+	}
+	synchronize_rcu();
+	EXPECT_EQ(test_join(p), 0);
+	return NULL;
+}
+
+/* Many take turns: nobody is passed over for good, nobody gets ahead of the others by more than a few. */
+#define YIELDERS 9
+static int many_turns[YIELDERS];
+
+static int yield_in_turn(void *data)
+{
+	while (!kthread_should_stop()) {
+		WRITE_ONCE(many_turns[(long)data], many_turns[(long)data] + 1);
+		yield();
+	}
+	return 0;
+}
+
+TEST(sched_yield_among_many_passes_nobody_over)
+{
+	struct task_struct *p[YIELDERS];
+
+	be_the_judge();
+	memset(many_turns, 0, sizeof(many_turns));
+	for (long i = 0; i < YIELDERS; i++)
+		p[i] = test_start(0, yield_in_turn, (void *)i, "test/yield");
+	for (int i = 0; i < YIELDERS; i++)
+		if (!eventually(READ_ONCE(many_turns[i]) > 200))
+			test_blame("thread %d of %d has had %d turns", i, YIELDERS, many_turns[i]);
+	for (int i = 0; i < YIELDERS; i++)
 		test_join(p[i]);
 	return NULL;
 }

@@ -3,8 +3,8 @@
  * The reader's side of RCU that is not inline: a count, to say what went wrong. A reader is a stretch of code with
  * preemption off (quiet.c makes use of that); the depth is kept beside it only so that rcu_read_lock_held() can tell a
  * reader from a spinlock, and mistakes can be explained. It belongs to the CPU, as a reader stays on its CPU; a thread
- * that sleeps as a reader all the same takes it along (core.c: schedule_debug()). And the marks that every interrupt
- * looks at, whatever its floor.
+ * that sleeps as a reader all the same takes it along (core.c: schedule_while_atomic()). And the marks that every
+ * interrupt looks at, whatever its floor.
  */
 #include <linux/rcutree.h>
 #include <linux/export.h>

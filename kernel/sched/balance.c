@@ -31,30 +31,19 @@ cpumask_t idle_cpus;
 cpumask_t sched_idle_cpus;
 cpumask_t overloaded_cpus;
 
-/* rq->nr_running has changed: keep this CPU's bits true. */
-void update_load_hints(struct rq *rq)
+/* The masks are shared by all CPUs, so each queue remembers its bits (rq->hints) and writes those that changed. */
+void change_load_hints(struct rq *rq, unsigned int hints)
 {
-	int cpu = rq->cpu;
+	unsigned int changed = hints ^ rq->hints;
 
 	lockdep_assert_held(&rq->lock);
-	if (!rq->nr_running) {
-		if (rq->online)
-			cpumask_set_cpu(cpu, &idle_cpus);
-	} else if (cpumask_test_cpu(cpu, &idle_cpus)) {
-		cpumask_clear_cpu(cpu, &idle_cpus);
-	}
-	if (rq->nr_running && rq->cfs.idle_nr_running == rq->nr_running) {
-		if (!cpumask_test_cpu(cpu, &sched_idle_cpus))
-			cpumask_set_cpu(cpu, &sched_idle_cpus);
-	} else if (cpumask_test_cpu(cpu, &sched_idle_cpus)) {
-		cpumask_clear_cpu(cpu, &sched_idle_cpus);
-	}
-	if (rq->nr_running > 1 && rq->nr_movable) {
-		if (!cpumask_test_cpu(cpu, &overloaded_cpus))
-			cpumask_set_cpu(cpu, &overloaded_cpus);
-	} else if (cpumask_test_cpu(cpu, &overloaded_cpus)) {
-		cpumask_clear_cpu(cpu, &overloaded_cpus);
-	}
+	rq->hints = hints;
+	if (changed & HINT_IDLE)
+		cpumask_assign_cpu(rq->cpu, &idle_cpus, hints & HINT_IDLE);
+	if (changed & HINT_SCHED_IDLE)
+		cpumask_assign_cpu(rq->cpu, &sched_idle_cpus, hints & HINT_SCHED_IDLE);
+	if (changed & HINT_OVERLOADED)
+		cpumask_assign_cpu(rq->cpu, &overloaded_cpus, hints & HINT_OVERLOADED);
 }
 
 /* How much there is to do on a CPU, seen by a fair thread: a weight. A hint. */

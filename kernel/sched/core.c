@@ -34,6 +34,10 @@
  * preempt_enable(). A preempted thread stays on its queue whatever its __state says, so a thread preempted between
  * "I will sleep" and schedule() does not lose the wake-up that may already have happened.
  *
+ * A switch costs what it looks at, so it looks at little. A caller who goes on, alone on its CPU, is the known choice:
+ * has_no_rival(). Where all that run are fair threads the other classes are not asked: pick_next_task(). yield() tells
+ * its class and has the next one chosen under one locking of the queue. docs/performance.md has the numbers.
+ *
  * Rejected: one lock for all queues (every wake-up meets there); a list of pending remote wake-ups per CPU as Linux
  * keeps (a second way to do the same; the remote queue's lock is held for some dozen instructions only).
  *
@@ -115,7 +119,7 @@ void double_rq_unlock(struct rq *a, struct rq *b)
 
 /* ---- on and off the queue ---- */
 
-void activate_task(struct rq *rq, struct task_struct *p, int flags)
+static inline void activate_task(struct rq *rq, struct task_struct *p, int flags)
 {
 	lockdep_assert_held(&rq->lock);
 	p->sched_class->enqueue_task(rq, p, flags);
@@ -123,7 +127,7 @@ void activate_task(struct rq *rq, struct task_struct *p, int flags)
 	WRITE_ONCE(p->on_rq, TASK_ON_RQ_QUEUED);
 }
 
-void deactivate_task(struct rq *rq, struct task_struct *p, int flags)
+static inline void deactivate_task(struct rq *rq, struct task_struct *p, int flags)
 {
 	lockdep_assert_held(&rq->lock);
 	/* ORDER(on-rq): a waker that reads 0 here has read, or waits for, everything the sleeper did before. */
@@ -268,7 +272,7 @@ static bool ttwu_runnable(struct task_struct *p, int wake_flags)
 	}
 	queued = task_on_rq_queued(p);
 	if (queued) {
-		update_rq_clock(rq);
+		__update_rq_clock(rq);
 		if (task_on_cpu(p)) {
 			WRITE_ONCE(p->__state, TASK_RUNNING);
 			trace_sched_wakeup(p);
@@ -280,7 +284,7 @@ static bool ttwu_runnable(struct task_struct *p, int wake_flags)
 	return queued;
 }
 
-static int select_task_rq(struct task_struct *p, int flags)
+static inline int select_task_rq(struct task_struct *p, int flags)
 {
 	int cpu = p->wake_cpu;
 
@@ -458,7 +462,8 @@ static __always_inline void context_switch(struct rq *rq, struct task_struct *pr
 	finish_task_switch(container_of(last, struct task_struct, thread));
 }
 
-static struct task_struct *pick_next_task(struct rq *rq, struct task_struct *prev)
+/* Every class is asked, from the best one down, first whether it wants to pull from elsewhere. */
+static struct task_struct *ask_classes(struct rq *rq, struct task_struct *prev)
 {
 	struct task_struct *p;
 
@@ -474,62 +479,99 @@ static struct task_struct *pick_next_task(struct rq *rq, struct task_struct *pre
 	BUG();	/* the idle class always has one */
 }
 
-/*
- * Is this a place where one may sleep? Return: how many levels of preempt_count are too many. They are set aside for
- * the switch and given back afterwards, as the caller will count them down; so are *readers, its RCU readers. An
- * is another matter: its stack is the CPU's, and the next interrupt would overwrite what sleeps there.
- */
-static int schedule_debug(struct task_struct *prev, int *readers)
+/* Mostly there are fair threads only, here and waiting to be pulled: then the other classes have no say. */
+static inline struct task_struct *pick_next_task(struct rq *rq, struct task_struct *prev)
 {
-	int extra = preempt_count() - (int)PREEMPT_OFFSET;
+	if (likely(prev->sched_class == &fair_sched_class && rq->nr_running &&
+		   rq->nr_running == rq->cfs.nr_running && cpumask_empty(&rt_overloaded)))
+		return next_among_fair(rq, prev);
+	return ask_classes(rq, prev);
+}
 
-	if (unlikely(READ_ONCE(*(unsigned long *)prev->stack) != STACK_END_MAGIC))
-		panic("stack of thread %s (%d) was overwritten at its end", prev->comm, prev->pid);
-	if (likely(!extra))
-		return 0;
+/* What __schedule() is called for. */
+enum schedule_mode {
+	SM_SLEEP,		/* the thread calls it; it sleeps if its state says so */
+	SM_PREEMPT,		/* it was taken off in the middle, and goes on whatever its state says */
+	SM_YIELD,		/* it lets others go first */
+};
+
+static void __sched __schedule(enum schedule_mode mode);
+
+/*
+ * Not a place where one may sleep: some levels of preempt_count are too many. They are set aside for the switch and
+ * given back afterwards, as the caller will count them down; so are its RCU readers. An interrupt is another matter:
+ * its stack is the CPU's, and the next interrupt would overwrite what sleeps there.
+ */
+static noinline void __sched schedule_while_atomic(struct task_struct *prev, enum schedule_mode mode)
+{
+	int extra = preempt_count() - (int)PREEMPT_OFFSET, readers;
+
 	if (!in_task())
 		panic("schedule() was called in an interrupt, which cannot sleep: a handler, softirq or timer function "
 		      "that waits for something (preempt_count %#x, thread %s)", preempt_count(), prev->comm);
 	WARN(1, "thread %s (%d) called schedule() in atomic context (preempt_count %#x): it holds %s\n",
-	     prev->comm, prev->pid, preempt_count() - (int)PREEMPT_OFFSET, spin_held_text());
-	*readers = rcu_reader_suspend();
+	     prev->comm, prev->pid, extra, spin_held_text());
+	readers = rcu_reader_suspend();
 	preempt_count_set(PREEMPT_OFFSET);
-	return extra;
+	__schedule(mode);
+	preempt_count_add(extra);
+	rcu_reader_resume(readers);
 }
 
-static void fall_asleep(struct rq *rq, struct task_struct *p, unsigned int state)
+/*
+ * Is the choice known beforehand? A thread that goes on running, alone on its queue, with no mark that anything has
+ * changed, would choose itself. Interrupts are off, so nobody else's count can fall to 1 for our sake; that another
+ * CPU puts a thread here just now is as if it came a moment later: then it sets the mark.
+ */
+static inline bool has_no_rival(struct rq *rq, struct task_struct *prev)
+{
+	return READ_ONCE(rq->nr_running) == 1 && task_is_running(prev) && prev != rq->idle &&
+	       !test_tsk_need_resched(prev) && cpumask_empty(&rt_overloaded);
+}
+
+static inline void fall_asleep(struct rq *rq, struct task_struct *p, unsigned int state)
 {
 	p->counts_as_load = (state & (TASK_UNINTERRUPTIBLE | TASK_NOLOAD | TASK_FROZEN)) == TASK_UNINTERRUPTIBLE;
 	rq->nr_uninterruptible += p->counts_as_load;
 	deactivate_task(rq, p, DEQUEUE_SLEEP);
 }
 
-static void __sched __schedule(bool preempt)
+static void __sched __schedule(enum schedule_mode mode)
 {
 	struct task_struct *prev, *next;
 	unsigned long *switch_count;
 	unsigned int prev_state;
 	struct rq *rq;
-	int extra, readers = 0;
 
 	local_irq_disable();
 	rq = this_rq();
 	prev = rq->curr;
-	extra = schedule_debug(prev, &readers);
+	if (unlikely(READ_ONCE(*(unsigned long *)prev->stack) != STACK_END_MAGIC))
+		panic("stack of thread %s (%d) was overwritten at its end", prev->comm, prev->pid);
+	if (unlikely(preempt_count() != PREEMPT_OFFSET)) {
+		schedule_while_atomic(prev, mode);
+		return;
+	}
 	rcu_note_context_switch();
+	if (has_no_rival(rq, prev)) {
+		local_irq_enable();
+		return;
+	}
 	rq_lock(rq);
 	/* ORDER(sleep-wake): the caller wrote its state before this barrier; a signal or a wake-up that came since then
 	 * is seen below, or sees the state. */
 	smp_mb__after_spinlock();
 	switch_count = &prev->nivcsw;
 	prev_state = READ_ONCE(prev->__state);
-	if (!preempt && prev_state) {
+	if (mode != SM_PREEMPT && prev_state) {
 		if (signal_pending_state(prev_state, prev))
 			WRITE_ONCE(prev->__state, TASK_RUNNING);
 		else
 			fall_asleep(rq, prev, prev_state);
 		switch_count = &prev->nvcsw;
 	}
+	if (mode == SM_YIELD)
+		prev->sched_class->yield_task(rq);
 	next = pick_next_task(rq, prev);
 	clear_tsk_thread_flag(prev, TIF_NEED_RESCHED);
 	clear_preempt_need_resched();
@@ -537,14 +579,10 @@ static void __sched __schedule(bool preempt)
 		rq->nr_switches++;
 		++*switch_count;
 		WRITE_ONCE(rq->curr, next);
-		trace_sched_switch(preempt, prev, next, prev_state);
+		trace_sched_switch(mode == SM_PREEMPT, prev, next, prev_state);
 		context_switch(rq, prev, next);
 	} else {
 		raw_spin_unlock_irq(&rq->lock);
-	}
-	if (unlikely(extra)) {
-		preempt_count_add(extra);
-		rcu_reader_resume(readers);
 	}
 }
 
@@ -558,7 +596,7 @@ void __sched schedule(void)
 		wq_worker_sleeping(current);
 	do {
 		preempt_disable();
-		__schedule(false);
+		__schedule(SM_SLEEP);
 		preempt_enable_no_resched();
 	} while (need_resched());
 	if (unlikely(is_worker))
@@ -582,7 +620,7 @@ void __noreturn do_task_dead(void)
 	preempt_disable();
 	current->flags |= PF_NOFREEZE;	/* the freezer shall not wait for it */
 	set_special_state(TASK_DEAD);
-	__schedule(false);
+	__schedule(SM_SLEEP);
 	BUG();
 	for (;;)
 		cpu_relax();
@@ -592,7 +630,7 @@ void __noreturn do_task_dead(void)
 void schedule_idle(void)
 {
 	do {
-		__schedule(false);
+		__schedule(SM_SLEEP);
 	} while (need_resched());
 }
 
@@ -602,7 +640,7 @@ void __sched preempt_schedule(void)
 		return;
 	do {
 		preempt_disable();
-		__schedule(true);
+		__schedule(SM_PREEMPT);
 		preempt_enable_no_resched();
 	} while (need_resched());
 }
@@ -613,7 +651,7 @@ void __sched preempt_schedule_irq(void)
 {
 	do {
 		preempt_disable();
-		__schedule(true);
+		__schedule(SM_PREEMPT);
 		local_irq_disable();
 		preempt_enable_no_resched();
 	} while (need_resched());
@@ -640,31 +678,26 @@ int cond_resched_lock(spinlock_t *lock)
 }
 EXPORT_SYMBOL(cond_resched_lock);
 
+/* The class is told and the next thread chosen under one locking of the queue. */
 void __sched yield(void)
 {
-	unsigned long flags;
-	struct rq *rq;
-
+	shake_point();
 	set_current_state(TASK_RUNNING);
-	local_irq_save(flags);
-	rq = this_rq();
-	rq_lock(rq);
-	current->sched_class->yield_task(rq);
 	preempt_disable();
-	rq_unlock(rq);
-	local_irq_restore(flags);
+	__schedule(SM_YIELD);
 	preempt_enable_no_resched();
-	schedule();
+	if (need_resched())
+		schedule();
 }
 EXPORT_SYMBOL(yield);
 
-void __might_sleep(const char *file, int line)
+static noinline void warn_may_sleep(const char *file, int line)
 {
 	/* A loop is told once. Two CPUs here at once tell both. */
 	static struct task_struct *told;
 	static int told_line;
 
-	if (likely(preempt_count() == 0 && !irqs_disabled()) || system_state < SYSTEM_SCHEDULING)
+	if (system_state < SYSTEM_SCHEDULING)
 		return;
 	if (oops_in_progress || (told == current && told_line == line))
 		return;
@@ -674,6 +707,12 @@ void __might_sleep(const char *file, int line)
 	     kbasename(file), line,
 	     in_interrupt() ? "in an interrupt" : preempt_count() ? "the CPU holds " : "with interrupts disabled",
 	     preempt_count() && !in_interrupt() ? spin_held_text() : "", preempt_count(), current->comm);
+}
+
+void __might_sleep(const char *file, int line)
+{
+	if (unlikely(preempt_count() || irqs_disabled()))
+		warn_may_sleep(file, line);
 }
 EXPORT_SYMBOL(__might_sleep);
 

@@ -27,12 +27,9 @@
 
 /* ---- where ---- */
 
-bool is_cpu_allowed(struct task_struct *p, int cpu)
+/* The rest of is_cpu_allowed(). */
+bool may_use_inactive_cpu(struct task_struct *p, int cpu)
 {
-	if (!cpumask_test_cpu(cpu, p->cpus_ptr))
-		return false;
-	if (likely(cpu_active(cpu)))
-		return true;
 	if (!cpu_online(cpu) || !(p->flags & PF_KTHREAD))
 		return false;
 	return kthread_is_per_cpu(p) || !cpu_dying(cpu);

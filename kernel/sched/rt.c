@@ -22,7 +22,7 @@
 /* How far to look down a queue for a thread that may move: those at the front are bound, mostly. */
 #define PULL_SCAN	16
 
-static cpumask_t rt_overloaded;
+cpumask_t rt_overloaded;
 
 void init_rt_rq(struct rt_rq *rt)
 {

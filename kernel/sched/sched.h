@@ -89,6 +89,7 @@ struct rq {
 	/* lock; nr_running and curr are also read without it, as hints. */
 	unsigned int		nr_running;
 	unsigned int		nr_movable;	/* of them, how many may run elsewhere, too */
+	unsigned int		hints;		/* its bits in the masks of balance.c: HINT_... */
 	struct task_struct	*curr;
 	struct task_struct	*idle;		/* constant once the CPU is up */
 	struct task_struct	*stop_ready;	/* migration/N, while it wants to run */
@@ -124,6 +125,11 @@ DECLARE_PER_CPU(struct rq, runqueues);
 extern cpumask_t idle_cpus;
 extern cpumask_t sched_idle_cpus;
 extern cpumask_t overloaded_cpus;
+extern cpumask_t rt_overloaded;		/* more than one real-time thread; rt.c */
+
+#define HINT_IDLE		1
+#define HINT_SCHED_IDLE		2
+#define HINT_OVERLOADED		4
 
 /* A scheduling class. All are called with rq->lock held. */
 struct sched_class {
@@ -160,8 +166,6 @@ struct rq *task_rq_lock(struct task_struct *p, unsigned long *flags);
 void task_rq_unlock(struct rq *rq, struct task_struct *p, unsigned long *flags);
 void double_rq_lock(struct rq *a, struct rq *b);
 void double_rq_unlock(struct rq *a, struct rq *b);
-void activate_task(struct rq *rq, struct task_struct *p, int flags);
-void deactivate_task(struct rq *rq, struct task_struct *p, int flags);
 void resched_curr(struct rq *rq);
 void check_preempt_curr(struct rq *rq, struct task_struct *p, int flags);
 void set_task_cpu(struct task_struct *p, unsigned int cpu);
@@ -169,7 +173,7 @@ void move_queued_task(struct rq *from, struct rq *to, struct task_struct *p);
 int try_to_wake_up(struct task_struct *p, unsigned int state, int wake_flags);
 
 /* hotplug.c */
-bool is_cpu_allowed(struct task_struct *p, int cpu);
+bool may_use_inactive_cpu(struct task_struct *p, int cpu);
 int select_fallback_rq(struct task_struct *p);
 void do_set_cpus_allowed(struct rq *rq, struct task_struct *p, const struct cpumask *mask);
 
@@ -179,6 +183,8 @@ void set_load_weight(struct task_struct *p);
 /* fair.c */
 void init_cfs_rq(struct cfs_rq *cfs_rq);
 void place_new_entity(struct rq *rq, struct task_struct *p);
+/* The next thread where all that run are fair, prev (still current) among them: only who changes places moves. */
+struct task_struct *next_among_fair(struct rq *rq, struct task_struct *prev);
 /* rt.c */
 void init_rt_rq(struct rt_rq *rt_rq);
 /* rt_limit.c: real-time threads ran for so long; shuts the class when that is too much. */
@@ -187,7 +193,7 @@ void init_rt_limit(struct rt_rq *rt_rq);
 
 /* balance.c */
 #define BALANCE_MIN_NS	(8 * NSEC_PER_MSEC)
-void update_load_hints(struct rq *rq);
+void change_load_hints(struct rq *rq, unsigned int hints);
 unsigned long cpu_load(int cpu);
 int pick_idle_cpu(const struct cpumask *allowed, int prefer);
 int pick_least_loaded_cpu(const struct cpumask *allowed);
@@ -204,19 +210,24 @@ struct change_guard {
 struct change_guard sched_change_begin(struct rq *rq, struct task_struct *p);
 void sched_change_end(struct change_guard *g, int enqueue_flags);
 
-static inline void update_rq_clock(struct rq *rq)
+static inline void __update_rq_clock(struct rq *rq)
 {
 	u64 now = sched_clock();
 
-	lockdep_assert_held(&rq->lock);
 	if (now > rq->clock)
 		rq->clock = now;
 }
 
-static inline void rq_lock(struct rq *rq)
+static inline void update_rq_clock(struct rq *rq)
+{
+	lockdep_assert_held(&rq->lock);
+	__update_rq_clock(rq);
+}
+
+static __always_inline void rq_lock(struct rq *rq)
 {
 	raw_spin_lock(&rq->lock);
-	update_rq_clock(rq);
+	__update_rq_clock(rq);
 }
 
 static inline void rq_unlock(struct rq *rq)
@@ -232,6 +243,29 @@ static inline bool task_on_rq_queued(const struct task_struct *p)
 static inline bool task_on_cpu(const struct task_struct *p)
 {
 	return READ_ONCE(p->on_cpu);
+}
+
+/* May p run there, as far as its mask and the CPU's state go? */
+static inline bool is_cpu_allowed(struct task_struct *p, int cpu)
+{
+	return cpumask_test_cpu(cpu, p->cpus_ptr) && (likely(cpu_active(cpu)) || may_use_inactive_cpu(p, cpu));
+}
+
+static inline unsigned int load_hints(const struct rq *rq)
+{
+	if (!rq->nr_running)
+		return rq->online ? HINT_IDLE : 0;
+	return (rq->cfs.idle_nr_running == rq->nr_running ? HINT_SCHED_IDLE : 0) |
+	       (rq->nr_running > 1 && rq->nr_movable ? HINT_OVERLOADED : 0);
+}
+
+/* Keep this CPU's bits true. */
+static inline void update_load_hints(struct rq *rq)
+{
+	unsigned int hints = load_hints(rq);
+
+	if (unlikely(hints != rq->hints))
+		change_load_hints(rq, hints);
 }
 
 /* p was put on the queue (n = 1) or taken off (-1). */
