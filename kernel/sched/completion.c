@@ -11,6 +11,9 @@
  *
  * A completion on a stack that has gone is noticed by complete(), which then leaves it alone (wait_gone.c).
  *
+ * Mostly nobody waits yet when complete() comes, or it has come when somebody would wait. So complete() looks at the
+ * list before it calls the wake-up, and a waiter makes himself an entry only when he has to sleep.
+ *
  * Rejected: an atomic fast path for the waiter who comes late. It would let him return, and the stack go, while
  * complete() still holds the lock.
  * Read next: kernel/kthread.c, which is built of these.
@@ -40,7 +43,8 @@ void complete(struct completion *x)
 	spin_lock_irqsave(&x->wait.lock, flags);
 	if (x->done != UINT_MAX)
 		x->done++;
-	__wake_up_locked(&x->wait, TASK_NORMAL, 1);
+	if (waitqueue_active(&x->wait))
+		__wake_up_locked(&x->wait, TASK_NORMAL, 1);
 	spin_unlock_irqrestore(&x->wait.lock, flags);
 }
 EXPORT_SYMBOL(complete);
@@ -54,7 +58,8 @@ void complete_all(struct completion *x)
 		return;
 	spin_lock_irqsave(&x->wait.lock, flags);
 	x->done = UINT_MAX;
-	__wake_up_locked(&x->wait, TASK_NORMAL, 0);
+	if (waitqueue_active(&x->wait))
+		__wake_up_locked(&x->wait, TASK_NORMAL, 0);
 	spin_unlock_irqrestore(&x->wait.lock, flags);
 }
 EXPORT_SYMBOL(complete_all);
@@ -65,13 +70,13 @@ static void take_one(struct completion *x)
 		x->done--;
 }
 
-/* The lock is held, interrupts are off. Return: what is left of the time, at least 1; 0: none left; or -ERESTARTSYS. */
-static long __sched wait_locked(struct completion *x, long timeout, unsigned int state)
+/* It has not happened yet. The lock is held, interrupts are off. Return: what is left of the time; or -ERESTARTSYS. */
+static noinline long __sched sleep_locked(struct completion *x, long timeout, unsigned int state)
 {
 	DEFINE_WAIT(wait);
 
 	wait.flags |= WQ_FLAG_EXCLUSIVE;
-	while (!x->done) {
+	do {
 		if (signal_pending_state(state, current)) {
 			timeout = -ERESTARTSYS;
 			break;
@@ -84,19 +89,22 @@ static long __sched wait_locked(struct completion *x, long timeout, unsigned int
 		spin_unlock_irq(&x->wait.lock);
 		timeout = schedule_timeout(timeout);
 		spin_lock_irq(&x->wait.lock);
-	}
+	} while (!x->done);
 	list_del_init(&wait.entry);
-	if (!x->done)
-		return timeout;
-	take_one(x);
-	return timeout > 0 ? timeout : 1;
+	return timeout;
 }
 
+/* Return: what is left of the time, at least 1; 0: none left, and it has not happened; or -ERESTARTSYS. */
 static long __sched wait_common(struct completion *x, long timeout, unsigned int state)
 {
 	might_sleep();
 	spin_lock_irq(&x->wait.lock);
-	timeout = wait_locked(x, timeout, state);
+	if (!x->done)
+		timeout = sleep_locked(x, timeout, state);
+	if (x->done) {
+		take_one(x);
+		timeout = max(timeout, 1L);
+	}
 	spin_unlock_irq(&x->wait.lock);
 	return timeout;
 }

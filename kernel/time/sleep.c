@@ -43,15 +43,11 @@ static void sleep_is_over(struct timer_list *t)
 	wake_up_process(st->task);
 }
 
-long __sched schedule_timeout(long timeout)
+static noinline long __sched schedule_with_timer(long timeout)
 {
 	struct sleep_timer st = { .task = current };
 	unsigned long expires;
 
-	if (timeout == MAX_SCHEDULE_TIMEOUT) {
-		schedule();
-		return timeout;
-	}
 	if (WARN_ONCE(timeout < 0, "schedule_timeout(%ld): for ever is MAX_SCHEDULE_TIMEOUT; taken as 0", timeout)) {
 		__set_current_state(TASK_RUNNING);
 		return 0;
@@ -65,6 +61,14 @@ long __sched schedule_timeout(long timeout)
 
 	timeout = expires - jiffies;
 	return timeout < 0 ? 0 : timeout;
+}
+
+long __sched schedule_timeout(long timeout)
+{
+	if (timeout != MAX_SCHEDULE_TIMEOUT)
+		return schedule_with_timer(timeout);
+	schedule();
+	return timeout;
 }
 EXPORT_SYMBOL(schedule_timeout);
 
