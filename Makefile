@@ -318,6 +318,10 @@ run: $(image) $(O)/bobbin.elf
 debug: $(image) $(O)/bobbin.elf
 	$(Q)tools/qemu debug
 
+# What a panic has left, in GDB: tools/crash, docs/debugging.md.
+postmortem:
+	$(Q)tools/postmortem '$(DIR)'
+
 test: all
 	$(Q)prove --exec tests/keep-tap $(PROVEFLAGS) $(prove-files)
 
@@ -355,6 +359,7 @@ help:
 #: make conformance the modules of tests/conformance under Linux 6.1 and here,
 #:                 compared (docs/conformance.md); MODULE=name for one
 #: make debug      QEMU stopped, GDB attached, breakpoint at start_kernel
+#: make postmortem DIR=build/crash/...   GDB on what a panic has left
 #: make bench      what the primitives cost, beside Linux; COMPARE=rev, UPDATE=1
 #: make trace SCENARIO=name  what the kernel does in it, in build/trace/: as text,
 #:                 and as pictures; make trace alone lists the names
@@ -384,7 +389,7 @@ help:
 #:   O=dir  V=1             where to build; show the commands
 #:   NO_INSTALL=1           install no missing package, only name it
 
-.PHONY: all objects setup run debug test bench trace conformance check size clean help FORCE
+.PHONY: all objects setup run debug postmortem test bench trace conformance check size clean help FORCE
 .DELETE_ON_ERROR:
 
 endif

@@ -264,6 +264,7 @@ static void wait_seconds(int seconds)
 
 static void __noreturn panic_end(void)
 {
+	machine_tell_panic();
 	if (panic_action == PANIC_EXIT)
 		debug_exit(PANIC_EXIT_CODE);
 	if (panic_action == PANIC_REBOOT) {

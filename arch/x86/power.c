@@ -39,6 +39,10 @@ enum {
 
 	DEBUG_EXIT	= 0xf4,
 
+	PVPANIC		= 0x505,
+	PVPANIC_PANIC	= 1 << 0,
+	PVPANIC_EVENTS	= 0x3,		/* what reading gives, at most; a port without a device gives 0xff */
+
 	CPUID_1_ECX_HYPERVISOR = 1u << 31,
 };
 
@@ -144,6 +148,17 @@ void machine_restart(char *cmd)
 	keyboard_restart();
 	triple_fault();
 	machine_halt();
+}
+
+void machine_tell_panic(void)
+{
+	u8 events;
+
+	if (!(cpuid_ecx(1) & CPUID_1_ECX_HYPERVISOR))
+		return;
+	events = inb(PVPANIC);
+	if ((events & PVPANIC_PANIC) && !(events & ~PVPANIC_EVENTS))
+		outb(PVPANIC_PANIC, PVPANIC);
 }
 
 void debug_exit(unsigned char code)

@@ -26,6 +26,12 @@ void machine_restart(char *cmd) __attribute__((noreturn));
 void machine_halt(void) __attribute__((noreturn));
 
 /*
+ * machine_tell_panic: let the hypervisor know of a panic, by its pvpanic device if it has one. It may look at the
+ * machine before this returns (tools/crash). Bobbin's own. Context: any.
+ */
+void machine_tell_panic(void);
+
+/*
  * debug_exit: end QEMU with the exit status (@code << 1) | 1, through its
  * isa-debug-exit device at port 0xf4; powers off where that device is missing.
  * Bobbin's own, for tests: 0x10 pass, 0x11 fail, 0x12 panic.

@@ -27,10 +27,11 @@ HUNG = "hung"
 
 class Run:
     """One boot: .console (text), .status (QEMU's, or HUNG), .command (to repeat it by hand), .times (seconds from
-    the start to each line)."""
+    the start to each line), .crash (the folder that a panic has left, if the run was watched)."""
 
-    def __init__(self, console, status, command, times=()):
+    def __init__(self, console, status, command, times=(), crash=None):
         self.console, self.status, self.command, self.times = console, status, command, times
+        self.crash = crash
 
     def has(self, pattern):
         return re.search(pattern, self.console, re.MULTILINE) is not None
@@ -54,8 +55,44 @@ def start(cmdline="", smp=4, mem="256M", boot="kernel", icount=False, test=False
     return proc, command
 
 
-def boot(cmdline="", limit=240, until=None, log=None, **machine):
+class Watch:
+    """Keeps what a panic leaves (tools/crash). `again` is the command that repeats the run. .extra: QEMU's options."""
+
+    def __init__(self, again, kernel):
+        self.tmp = tempfile.TemporaryDirectory()
+        qmp = f"{self.tmp.name}/qmp"
+        self.extra = ("-device", "pvpanic", "-action", "panic=pause", "-qmp", f"unix:{qmp},server=on,wait=off")
+        self.folder = crash_folder()
+        self.proc = subprocess.Popen(["tools/crash", qmp, self.folder, kernel, again], stdin=subprocess.DEVNULL)
+
+    def end(self):
+        """The machine has ended. The folder, None if it has not panicked."""
+        panicked = os.path.isdir(self.folder)
+        if not panicked:
+            self.proc.kill()
+        self.proc.wait()
+        self.tmp.cleanup()
+        return self.folder if panicked else None
+
+
+def crash_folder():
+    return f"{BUILD}/crash/{time.strftime('%Y%m%d-%H%M%S')}-{os.getpid()}"
+
+
+def keep(run, again):
+    """Leaves the console of a run that failed, and how to repeat it, where a panic has left the rest."""
+    folder = run.crash or crash_folder()
+    os.makedirs(folder, exist_ok=True)
+    for name, text in (("console", run.console), ("again", again + "\n")):
+        with open(f"{folder}/{name}", "w", encoding="utf-8") as f:
+            f.write(text)
+    return folder
+
+
+def boot(cmdline="", limit=240, until=None, log=None, watch=None, **machine):
     """Boots and waits for the end of the machine, or until a line matches `until`, or for the limit."""
+    if watch:
+        machine["extra"] = (*machine.get("extra", ()), *watch.extra)
     proc, command = start(cmdline, **machine)
     hung = threading.Event()
 
@@ -82,7 +119,7 @@ def boot(cmdline="", limit=240, until=None, log=None, **machine):
     text = "".join(console)
     if log:
         save(log, text)
-    return Run(text, HUNG if hung.is_set() else status, command, times)
+    return Run(text, HUNG if hung.is_set() else status, command, times, watch.end() if watch else None)
 
 
 class Terminal:

@@ -27,6 +27,24 @@ class Command(gdb.Command):
     all = []
 
 
+def said(command):
+    """What one of the commands prints, or why it cannot."""
+    if command.split()[0] not in [known.name for known in Command.all]:
+        return ""
+    try:
+        return gdb.execute(command, to_string=True)
+    except gdb.error as e:
+        return f"{e}\n"
+
+
+def keep(command, path):
+    """That in a file, if it is anything."""
+    text = said(command)
+    if text:
+        with open(path, "w", encoding="utf-8") as f:
+            f.write(text)
+
+
 def need(words, least, most, usage):
     """Complain, with the usage, unless there are that many words."""
     if not least <= len(words) <= most:
