@@ -37,7 +37,8 @@ endif
 
 floor0 := lib/string.o lib/ctype.o lib/vsprintf.o lib/vsprintf_pointer.o lib/sscanf.o lib/hexdump.o \
 	lib/kstrtox.o lib/cmdline.o lib/errname.o lib/bitmap.o lib/find_bit.o lib/cpumask.o \
-	lib/rbtree.o lib/llist.o lib/sort.o lib/prandom.o lib/module_image.o
+	lib/rbtree.o lib/llist.o lib/sort.o lib/prandom.o lib/module_image.o \
+	lib/siphash.o lib/glob.o lib/crc32.o lib/interval_tree.o
 
 floor1 := boot/boot.o boot/ap.o boot/boot_info.o boot/multiboot2.o boot/pvh.o \
 	arch/x86/switch.o arch/x86/process.o arch/x86/entry.o arch/x86/idt.o \
@@ -134,10 +135,11 @@ floor7 += kernel/trace/kthread.o kernel/trace/workqueue.o kernel/trace/cpuhp.o k
 floor8 += kernel/trace/command.o kernel/trace/dump.o kernel/trace/scenarios.o
 
 # Services and containers for modules, each on the floor of what it needs.
-floor2 += kernel/random.o
+floor2 += kernel/random.o kernel/uuid.o
 floor3 += kernel/resource.o lib/kfifo.o
-floor6 += kernel/mm/mempool.o
+floor6 += kernel/mm/mempool.o kernel/sched/swait.o
 floor7 += kernel/cred.o lib/xarray_node.o lib/xarray.o lib/xarray_find.o lib/idr.o
+floor7 += kernel/notifier.o kernel/reboot.o
 
 # What only a watched kernel can be tested for.
 tests  := $(patsubst %.c,%.o,$(filter-out $(if $(DEBUG),,tests/lockdep.c),$(sort $(wildcard tests/*.c))))

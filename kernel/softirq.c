@@ -58,6 +58,7 @@ struct tasklet_head {
 };
 
 DEFINE_PER_CPU(u32, __softirq_pending);
+EXPORT_PER_CPU_SYMBOL(__softirq_pending);
 DEFINE_PER_CPU(struct task_struct *, ksoftirqd);
 static DEFINE_PER_CPU(unsigned long, softirq_runs[NR_SOFTIRQS]);
 static DEFINE_PER_CPU(u64, softirq_time[2]);	/* ns; the second: while it was idle */

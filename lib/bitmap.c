@@ -353,6 +353,18 @@ int bitmap_print_to_pagebuf(bool list, char *buf, const unsigned long *maskp, in
 }
 EXPORT_SYMBOL(bitmap_print_to_pagebuf);
 
+unsigned long find_next_clump8(unsigned long *clump, const unsigned long *addr, unsigned long size,
+			       unsigned long offset)
+{
+	offset = find_next_bit(addr, size, offset);
+	if (offset == size)
+		return size;
+	offset -= offset % 8;
+	*clump = bitmap_get_value8(addr, offset);
+	return offset;
+}
+EXPORT_SYMBOL(find_next_clump8);
+
 void bitmap_from_arr32(unsigned long *bitmap, const u32 *buf, unsigned int nbits)
 {
 	unsigned int i, halves = BITS_TO_U32(nbits);

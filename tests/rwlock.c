@@ -177,6 +177,24 @@ TEST(seqlock_second_round_takes_the_lock)
 	return NULL;
 }
 
+TEST(seqcount_of_a_ww_mutex_knows_it)
+{
+	static DEFINE_WW_CLASS(class);
+	struct ww_mutex lock;
+	seqcount_ww_mutex_t sc = SEQCNT_WW_MUTEX_ZERO(sc, &lock);
+	unsigned int seq = read_seqcount_begin(&sc);
+
+	ww_mutex_init(&lock, &class);
+	EXPECT(!lockdep_is_held(&lock));
+	EXPECT_EQ(ww_mutex_lock(&lock, NULL), 0);
+	write_seqcount_begin(&sc);
+	write_seqcount_end(&sc);
+	ww_mutex_unlock(&lock);
+	EXPECT(read_seqcount_retry(&sc, seq));
+	ww_mutex_destroy(&lock);
+	return NULL;
+}
+
 TEST(seqcount_knows_its_lock, .warns = "linux/seqlock.h")
 {
 	static DEFINE_MUTEX(lock);

@@ -14,6 +14,7 @@
 struct cpuinfo_x86 boot_cpu_data;
 EXPORT_SYMBOL(boot_cpu_data);
 u32 boot_cpu_capability[NCAPINTS];
+EXPORT_SYMBOL(boot_cpu_capability);
 
 DEFINE_PER_CPU(int, cpu_number);
 EXPORT_SYMBOL(cpu_number);

@@ -167,38 +167,3 @@ void debug_exit(unsigned char code)
 	outb(code, DEBUG_EXIT);
 	machine_power_off();
 }
-
-/* What was said shall be read, and nobody shall say or do anything more. */
-static void stop_everything(void)
-{
-	console_flush();
-	local_irq_disable();
-	smp_send_stop();
-}
-
-void kernel_power_off(void)
-{
-	pr_emerg("reboot: Power down\n");
-	stop_everything();
-	machine_power_off();
-}
-EXPORT_SYMBOL_GPL(kernel_power_off);
-
-void kernel_restart(char *cmd)
-{
-	if (cmd)
-		pr_emerg("reboot: Restarting system with command '%s'\n", cmd);
-	else
-		pr_emerg("reboot: Restarting system\n");
-	stop_everything();
-	machine_restart(cmd);
-}
-EXPORT_SYMBOL_GPL(kernel_restart);
-
-void kernel_halt(void)
-{
-	pr_emerg("reboot: System halted\n");
-	stop_everything();
-	machine_halt();
-}
-EXPORT_SYMBOL_GPL(kernel_halt);

@@ -80,6 +80,13 @@ int bitmap_parse(const char *buf, unsigned int buflen, unsigned long *dst, int n
 /* buf gets the map as a list or as hex, and a newline; buf is a page. Return: the length. */
 int bitmap_print_to_pagebuf(bool list, char *buf, const unsigned long *maskp, int nmaskbits);
 
+/*
+ * The same text, of any length, from its byte off on, at most count bytes: for a file that is read in pieces.
+ * Context: thread, may sleep. Return: how many bytes; 0 at the end; -ENOMEM.
+ */
+int bitmap_print_bitmask_to_buf(char *buf, const unsigned long *maskp, int nmaskbits, loff_t off, size_t count);
+int bitmap_print_list_to_buf(char *buf, const unsigned long *maskp, int nmaskbits, loff_t off, size_t count);
+
 void bitmap_from_arr32(unsigned long *bitmap, const u32 *buf, unsigned int nbits);
 void bitmap_to_arr32(u32 *buf, const unsigned long *bitmap, unsigned int nbits);
 void bitmap_from_arr64(unsigned long *bitmap, const u64 *buf, unsigned int nbits);

@@ -52,6 +52,12 @@
 #define __latent_entropy
 #define __randomize_layout
 
+/* A warning of the compiler's left out on some lines. */
+#define __diag_push()			_Pragma("GCC diagnostic push")
+#define __diag_pop()			_Pragma("GCC diagnostic pop")
+#define __diag_ignore_all(option, comment)	__diag_text(GCC diagnostic ignored option)
+#define __diag_text(text)		_Pragma(#text)
+
 /* Address spaces and lock contexts, for the reader and for sparse. */
 #define __user
 #define __kernel

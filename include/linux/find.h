@@ -151,6 +151,29 @@ static inline unsigned long __for_each_wrap(const unsigned long *bitmap, unsigne
 	     (b) < (size);						\
 	     (b) = (e) + 1)
 
+/* The same from b on. */
+#define for_each_set_bitrange_from(b, e, addr, size)			\
+	for (;								\
+	     (b) = find_next_bit((addr), (size), b),			\
+	     (e) = find_next_zero_bit((addr), (size), (b) + 1),		\
+	     (b) < (size);						\
+	     (b) = (e) + 1)
+#define for_each_clear_bitrange_from(b, e, addr, size)			\
+	for (;								\
+	     (b) = find_next_zero_bit((addr), (size), b),		\
+	     (e) = find_next_bit((addr), (size), (b) + 1),		\
+	     (b) < (size);						\
+	     (b) = (e) + 1)
+
+/* Every group of 8 bits that is not 0, at `start`, a multiple of 8. Return of find_next_clump8: that, or size. */
+unsigned long find_next_clump8(unsigned long *clump, const unsigned long *addr, unsigned long size,
+			       unsigned long offset);
+#define find_first_clump8(clump, bits, size)	find_next_clump8((clump), (bits), (size), 0)
+#define for_each_set_clump8(start, clump, bits, size)			\
+	for ((start) = find_first_clump8(&(clump), (bits), (size));	\
+	     (start) < (size);						\
+	     (start) = find_next_clump8(&(clump), (bits), (size), (start) + 8))
+
 /* Every set bit once, from `start` to the end and then from 0. */
 #define for_each_set_bit_wrap(bit, addr, size, start)			\
 	for ((bit) = find_next_bit_wrap((addr), (size), (start));	\

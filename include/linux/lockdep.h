@@ -13,10 +13,12 @@
 struct mutex;
 struct rw_semaphore;
 struct rt_mutex;
+struct ww_mutex;
 bool mutex_is_held(const struct mutex *lock);
 bool rwsem_is_held(const struct rw_semaphore *sem);
 bool rwsem_is_held_write(const struct rw_semaphore *sem);
 bool rt_mutex_is_held(const struct rt_mutex *lock);
+bool ww_mutex_is_held(const struct ww_mutex *lock);
 
 static inline bool rwlock_is_held(const rwlock_t *lock)
 {
@@ -33,6 +35,7 @@ static inline bool rwlock_is_held(const rwlock_t *lock)
 		const struct mutex *: mutex_is_held((const void *)(l)), \
 		struct rw_semaphore *: rwsem_is_held((const void *)(l)), \
 		const struct rw_semaphore *: rwsem_is_held((const void *)(l)), \
+		struct ww_mutex *: ww_mutex_is_held((const void *)(l)), \
 		struct rt_mutex *: rt_mutex_is_held((const void *)(l)))
 /* For writing (1), for reading (0) or either (-1). */
 #define lockdep_is_held_type(l, r) \

@@ -79,6 +79,12 @@ int thread_stacks_dead_cpu(unsigned int cpu);
 unsigned long totalram_pages(void);
 unsigned long nr_free_pages(void);
 
+/* How many pages could be had without anybody suffering. Differs from Linux: the free ones; there is no page cache. */
+static inline long si_mem_available(void)
+{
+	return nr_free_pages();
+}
+
 /*
  * memory_settle - give back every page that a cache of this floor holds for later (CPUs' page and object lists, empty
  * slabs, dead thread stacks), so that nr_free_pages() before and after can be compared.

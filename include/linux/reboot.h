@@ -3,9 +3,21 @@
  * Ways to end: power off, start again, halt. Code outside the panic path wants
  * the kernel_*() forms, which stop the other CPUs first and leave a word in the log.
  *
- * Differs from Linux: no reboot notifiers, no devices to shut down.
+ * Differs from Linux: no devices to shut down; called where nothing may sleep, they tell no reboot notifiers.
  */
 #pragma once
+
+struct notifier_block;
+
+/* What reboot notifiers are told: one of these, and the restart's command. */
+#define SYS_DOWN	0x0001
+#define SYS_RESTART	SYS_DOWN
+#define SYS_HALT	0x0002
+#define SYS_POWER_OFF	0x0003
+
+/* To be told before the machine goes: <linux/notifier.h>, blocking. Context: thread, may sleep. Return: as there. */
+int register_reboot_notifier(struct notifier_block *nb);
+int unregister_reboot_notifier(struct notifier_block *nb);
 
 /*
  * kernel_power_off: say so, stop the other CPUs, switch the machine off.

@@ -20,6 +20,7 @@
 #include <linux/spinlock.h>
 #include <linux/lockdep.h>
 #include <linux/mutex.h>
+#include <linux/ww_mutex.h>
 #include <linux/kernel.h>
 #include <asm/processor.h>
 
@@ -52,12 +53,14 @@ SEQCOUNT_LOCKNAME(raw_spinlock, raw_spinlock_t)
 SEQCOUNT_LOCKNAME(spinlock, spinlock_t)
 SEQCOUNT_LOCKNAME(rwlock, rwlock_t)
 SEQCOUNT_LOCKNAME(mutex, struct mutex)
+SEQCOUNT_LOCKNAME(ww_mutex, struct ww_mutex)
 
 #define SEQCNT_LOCKNAME_ZERO(name, l)		{ .seqcount = SEQCNT_ZERO(name), .lock = (l) }
 #define SEQCNT_RAW_SPINLOCK_ZERO(name, lock)	SEQCNT_LOCKNAME_ZERO(name, lock)
 #define SEQCNT_SPINLOCK_ZERO(name, lock)	SEQCNT_LOCKNAME_ZERO(name, lock)
 #define SEQCNT_RWLOCK_ZERO(name, lock)		SEQCNT_LOCKNAME_ZERO(name, lock)
 #define SEQCNT_MUTEX_ZERO(name, lock)		SEQCNT_LOCKNAME_ZERO(name, lock)
+#define SEQCNT_WW_MUTEX_ZERO(name, lock)	SEQCNT_LOCKNAME_ZERO(name, lock)
 
 /* The counter within any of them. */
 #define seqprop_ptr(s) \
@@ -66,7 +69,8 @@ SEQCOUNT_LOCKNAME(mutex, struct mutex)
 		seqcount_raw_spinlock_t: (s), \
 		seqcount_spinlock_t: (s), \
 		seqcount_rwlock_t: (s), \
-		seqcount_mutex_t: (s)))
+		seqcount_mutex_t: (s), \
+		seqcount_ww_mutex_t: (s)))
 
 static inline void seqcount_no_check(const void *s)
 {
@@ -78,8 +82,10 @@ static inline void seqcount_no_check(const void *s)
 		seqcount_raw_spinlock_t: seqcount_raw_spinlock_check, \
 		seqcount_spinlock_t: seqcount_spinlock_check, \
 		seqcount_rwlock_t: seqcount_rwlock_check, \
-		seqcount_mutex_t: seqcount_mutex_check)(s)
-#define seqprop_preemptible(s)	_Generic(*(s), seqcount_mutex_t: true, default: false)
+		seqcount_mutex_t: seqcount_mutex_check, \
+		seqcount_ww_mutex_t: seqcount_ww_mutex_check)(s)
+#define seqprop_preemptible(s)	\
+	_Generic(*(s), seqcount_mutex_t: true, seqcount_ww_mutex_t: true, default: false)
 
 /* ---- the counter ---- */
 

@@ -82,3 +82,23 @@ static inline u32 hsiphash_2u32(u32 first, u32 second, const hsiphash_key_t *key
 	siphash_round(&s);
 	return s.v0 ^ s.v1 ^ s.v2 ^ s.v3;
 }
+
+/* Of len bytes; the forms for words give what their bytes would. Context: any. */
+u64 siphash(const void *data, size_t len, const siphash_key_t *key);
+u32 hsiphash(const void *data, size_t len, const hsiphash_key_t *key);
+
+#define SIPHASH_OF(hash, key, type, ...)					\
+	({									\
+		const type _words[] = { __VA_ARGS__ };				\
+		hash(_words, sizeof(_words), key);				\
+	})
+#define siphash_2u64(a, b, key)		SIPHASH_OF(siphash, key, u64, a, b)
+#define siphash_3u64(a, b, c, key)	SIPHASH_OF(siphash, key, u64, a, b, c)
+#define siphash_4u64(a, b, c, d, key)	SIPHASH_OF(siphash, key, u64, a, b, c, d)
+#define siphash_1u32(a, key)		SIPHASH_OF(siphash, key, u32, a)
+#define siphash_2u32(a, b, key)		SIPHASH_OF(siphash, key, u32, a, b)
+#define siphash_3u32(a, b, c, key)	SIPHASH_OF(siphash, key, u32, a, b, c)
+#define siphash_4u32(a, b, c, d, key)	SIPHASH_OF(siphash, key, u32, a, b, c, d)
+#define hsiphash_1u32(a, key)		SIPHASH_OF(hsiphash, key, u32, a)
+#define hsiphash_3u32(a, b, c, key)	SIPHASH_OF(hsiphash, key, u32, a, b, c)
+#define hsiphash_4u32(a, b, c, d, key)	SIPHASH_OF(hsiphash, key, u32, a, b, c, d)

@@ -115,6 +115,13 @@ static inline void memzero_explicit(void *s, size_t count)
 	barrier_data(s);
 }
 
+/*
+ * memcat_p - two arrays of pointers, each ended by NULL, in a new one. Context: thread, may sleep.
+ * Return: to be freed with kfree(), or NULL.
+ */
+void *__memcat_p(void **a, void **b);
+#define memcat_p(a, b)	((typeof(*(a)) *)__memcat_p((void **)(a), (void **)(b)))
+
 /* Copies from kmalloc(), to be freed by kfree(); NULL without memory. In kernel/mm/util.c. */
 char *kstrdup(const char *s, gfp_t gfp) __malloc;
 const char *kstrdup_const(const char *s, gfp_t gfp);

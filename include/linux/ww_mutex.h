@@ -84,7 +84,8 @@ void ww_mutex_unlock(struct ww_mutex *lock);
 void ww_mutex_lock_slow(struct ww_mutex *lock, struct ww_acquire_ctx *ctx);
 int ww_mutex_lock_slow_interruptible(struct ww_mutex *lock, struct ww_acquire_ctx *ctx);
 
-/* By whomever, at this moment. Context: any. */
+/* By whomever, at this moment. Context: any. ww_mutex_is_held: by the caller; for assertions. */
+bool ww_mutex_is_held(const struct ww_mutex *lock);
 static inline bool ww_mutex_is_locked(struct ww_mutex *lock)
 {
 	return READ_ONCE(lock->owner);

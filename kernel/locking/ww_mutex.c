@@ -272,6 +272,12 @@ EXPORT_SYMBOL(ww_mutex_trylock);
 
 /* ---- giving back ---- */
 
+bool ww_mutex_is_held(const struct ww_mutex *lock)
+{
+	return READ_ONCE(lock->owner) == current;
+}
+EXPORT_SYMBOL(ww_mutex_is_held);
+
 void ww_mutex_unlock(struct ww_mutex *lock)
 {
 	struct task_struct *owner = READ_ONCE(lock->owner), *next = NULL;

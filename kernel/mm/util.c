@@ -113,3 +113,49 @@ void bitmap_free(const unsigned long *bitmap)
 	kfree(bitmap);
 }
 EXPORT_SYMBOL(bitmap_free);
+
+static int print_part(char *buf, const char *fmt, const unsigned long *maskp, int nbits, loff_t off, size_t count)
+{
+	char *text = kasprintf(GFP_KERNEL, fmt, nbits, maskp);
+	size_t len = text ? strlen(text) : 0;
+
+	if (!text)
+		return -ENOMEM;
+	if (off < 0 || off >= len)
+		count = 0;
+	else
+		count = min_t(size_t, count, len - off);
+	memcpy(buf, text + off, count);
+	kfree(text);
+	return count;
+}
+
+int bitmap_print_bitmask_to_buf(char *buf, const unsigned long *maskp, int nmaskbits, loff_t off, size_t count)
+{
+	return print_part(buf, "%*pb\n", maskp, nmaskbits, off, count);
+}
+EXPORT_SYMBOL(bitmap_print_bitmask_to_buf);
+
+int bitmap_print_list_to_buf(char *buf, const unsigned long *maskp, int nmaskbits, loff_t off, size_t count)
+{
+	return print_part(buf, "%*pbl\n", maskp, nmaskbits, off, count);
+}
+EXPORT_SYMBOL(bitmap_print_list_to_buf);
+
+void *__memcat_p(void **a, void **b)
+{
+	size_t nr_a = 0, nr_b = 0;
+	void **both;
+
+	while (a[nr_a])
+		nr_a++;
+	while (b[nr_b])
+		nr_b++;
+	both = kmalloc_array(nr_a + nr_b + 1, sizeof(*both), GFP_KERNEL);
+	if (!both)
+		return NULL;
+	memcpy(both, a, nr_a * sizeof(*both));
+	memcpy(both + nr_a, b, (nr_b + 1) * sizeof(*both));
+	return both;
+}
+EXPORT_SYMBOL_GPL(__memcat_p);

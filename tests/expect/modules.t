@@ -56,7 +56,7 @@ ALL = WORK + "/all"
 made = build(ALL, "modules")
 tap.ok(made.returncode == 0 and "warning" not in made.stderr, "make M=folder modules builds a tutorial's Makefile",
        why=made.stdout + made.stderr)
-NAMES = ("everything params provider user pair refuses leaves ended percpu "
+NAMES = ("api everything params provider user pair refuses leaves ended percpu "
          "meet_queue meet_completion news trio deferred driver")
 ko = {n: f"{ALL}/{n}.ko" for n in NAMES.split()}
 tap.ok(all(os.path.exists(p) for p in ko.values()), "every module of obj-m has its .ko")
@@ -134,6 +134,10 @@ tap.ok(in_order(r, r"user: Unknown symbol provider_add \(err -2\)", "Unknown sym
                 r"2 \+ 3 = 5, call 1", r"^provider +\d+  1 user$", "rmmod: ERROR: Module provider is in use by: user",
                 r"4 \+ 5 = 9, call 2", "called 2 times", "provider: here", "call 1$", r"^Module.*\n\["),
        "symbols between modules: needed, counted, let go; modprobe brings both", r)
+
+r = run([ko["api"]], "insmod api; rmmod api; lsmod", "api")
+tap.ok(in_order(r, r"[3-9]\d\d names of the core and \d{3} more are there", r"^Module.*\n\["),
+       "every name that published modules use is there and found", r)
 
 r = run([ko["refuses"]], "insmod refuses; insmod refuses err=0; rmmod refuses; lsmod; insmod refuses", "refuses")
 tap.ok(in_order(r, "could not insert module refuses: No such device", "has no module_exit", r"^refuses +\d+  0$",
