@@ -18,6 +18,21 @@
 #include <linux/sched/signal.h>
 #include <linux/sprintf.h>
 
+pid_t old_kernel_thread(int (*fn)(void *), void *arg, unsigned long flags)
+{
+	return (kernel_thread)(fn, arg, flags);
+}
+EXPORT_SYMBOL(old_kernel_thread);
+
+/* A kthread's end is awaited by who stops it, so it ends in its own way. */
+void __noreturn old_do_exit(long code)
+{
+	if (current->flags & PF_KTHREAD)
+		kthread_exit(code);
+	(do_exit)(code);
+}
+EXPORT_SYMBOL(old_do_exit);
+
 /* The calling thread leaves its parent, who shall not wait for it, and becomes init's child. */
 void reparent_to_init(void)
 {

@@ -7,7 +7,7 @@
  *	ccflags-y += -include linux/old_names.h
  *
  * Nothing else includes this page, so it costs nobody else anything, and what is not a macro is inline (but for
- * daemonize(), reparent_to_init() and the BKL, which are in kernel/old_names.c). It comes before everything else, so
+ * threads and the BKL, which are in kernel/old_names.c). It comes before everything else, so
  * that the kernel's own headers are read with today's names; after it, `struct timer_list` and `struct work_struct`
  * mean the old ones in this module. Those hold today's inside; so a timer or work of the old kind can be given to what
  * is on this page, and to nothing else.
@@ -22,6 +22,7 @@
 #include <linux/jiffies.h>
 #include <linux/kthread.h>
 #include <linux/mutex.h>
+#include <linux/pid.h>
 #include <linux/sched.h>
 #include <linux/sched/signal.h>
 #include <linux/sched/task.h>
@@ -46,10 +47,14 @@ void cleanup_module(void);
  * reparent_to_init: the last part alone: init's child, for init to reap; not nicer than 0 (2.6.21).
  * Context: the thread itself. New code: kthread_run().
  */
+pid_t old_kernel_thread(int (*fn)(void *), void *arg, unsigned long flags);
+#define kernel_thread(fn, arg, flags)	old_kernel_thread(fn, arg, flags)
 __printf(1, 2) void daemonize(const char *name, ...);
 void reparent_to_init(void);
 
-/* complete_and_exit: end the calling thread, whatever made it (5.16). New code: kthread_complete_and_exit(). */
+/* do_exit, complete_and_exit: end the calling thread, whatever made it (5.16). New: kthread_complete_and_exit(). */
+void __noreturn old_do_exit(long code);
+#define do_exit(code)	old_do_exit(code)
 static inline void __noreturn complete_and_exit(struct completion *comp, long code)
 {
 	if ((current->flags & PF_KTHREAD))
@@ -81,11 +86,13 @@ static inline struct task_struct *find_task_by_pid(pid_t nr)
 /* Return: 0, -ESRCH, -EINVAL. */
 static inline int kill_proc(pid_t nr, int sig, int priv)
 {
-	struct task_struct *p = find_get_task_by_vpid(nr);
+	struct pid *pid = find_get_pid(nr);
+	struct task_struct *p = get_pid_task(pid, PIDTYPE_PID);
 	int ret = p ? send_sig(sig, p, priv) : -ESRCH;
 
 	if (p)
 		put_task_struct(p);
+	put_pid(pid);
 	return ret;
 }
 
