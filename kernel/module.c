@@ -190,9 +190,21 @@ static struct module *bring_in(struct module_image *img, const char *args)
 	return mod;
 }
 
+/* Timers and works among its variables that nobody has stopped are found, told of, and taken off. */
+static void look_for_leftovers(struct module *mod)
+{
+	unsigned long warnings = warn_count;
+
+	slab_look_at_memory(mod->core_layout.base + mod->core_layout.ro_size,
+			    mod->core_layout.size - mod->core_layout.ro_size);
+	if (warn_count != warnings)
+		pr_err("%s: what its init function starts, its exit function must stop\n", mod->name);
+}
+
 /* Out of the list; nobody sees it after this, and its memory is gone. */
 static void take_out(struct module *mod)
 {
+	look_for_leftovers(mod);
 	mutex_lock(&module_mutex);
 	list_del_rcu(&mod->list);
 	mutex_unlock(&module_mutex);
@@ -205,10 +217,26 @@ static void take_out(struct module *mod)
 
 static bool has_threads(struct module *mod, char *who, size_t size);
 
+/* A module's function has returned: with as many locks, and interrupts as they were when it was called? */
+static void put_right(struct module *mod, const char *which, int count)
+{
+	bool unbalanced = preempt_count() != count, off = irqs_disabled();
+
+	if (!unbalanced && !off)
+		return;
+	if (unbalanced)
+		preempt_count_set(count);
+	local_irq_enable();
+	WARN(1, "the %s function of module %s returned with %s%s%s. That is put right, but not its locks\n",
+	     which, mod->name, off ? "disabled interrupts" : "", unbalanced && off ? " and " : "", unbalanced ?
+	     "preemption imbalance: spin_lock(), preempt_disable() or rcu_read_lock() without its other half" : "");
+}
+
 static int run_init_function(struct module *mod)
 {
-	int err = mod->init ? mod->init() : 0;
+	int count = preempt_count(), err = mod->init ? mod->init() : 0;
 
+	put_right(mod, "init", count);
 	if (err > 0) {
 		pr_warn("%s: its init function returned %d; it should be 0, or a negative error code. Loaded anyway.\n",
 			mod->name, err);
@@ -379,6 +407,15 @@ static int start_going(struct module *mod, char *why, size_t size)
 	return 0;
 }
 
+static void run_exit_function(struct module *mod)
+{
+	int count = preempt_count();
+
+	if (mod->exit)
+		mod->exit();
+	put_right(mod, "exit", count);
+}
+
 int delete_module(const char *name, char *why, size_t size)
 {
 	char who[128];
@@ -391,8 +428,7 @@ int delete_module(const char *name, char *why, size_t size)
 	mutex_unlock(&module_mutex);
 	if (err)
 		return err;
-	if (mod->exit)
-		mod->exit();
+	run_exit_function(mod);
 	proc_forget_module(mod);
 	if (!has_threads(mod, who, sizeof(who))) {
 		take_out(mod);
