@@ -15,6 +15,7 @@
 #include "time/hrtimer_base.h"
 #include <linux/array_size.h>
 #include <linux/console.h>
+#include <linux/export.h>
 #include <linux/cpumask.h>
 #include <linux/errno.h>
 #include <linux/init.h>
@@ -226,6 +227,7 @@ void handle_sysrq(int key)
 	}
 	console_loglevel = k && k->handler == key_loglevel ? chosen_level : level;
 }
+EXPORT_SYMBOL(handle_sysrq);
 
 /* ---- ways to it ---- */
 

@@ -25,6 +25,10 @@ KBUILD_EXTMOD := $(M)
 MODULE_CFLAGS := $(filter-out -W%,$(CFLAGS_K)) -Wall -Wno-sign-compare -Wno-pointer-sign -Wvla \
 	-Werror=implicit-function-declaration -Werror=implicit-int -Werror=return-type -DMODULE \
 	$(SANITIZER_CFLAGS)
+# gcc 12 takes the word that a bit operation is done on for all of it; so Linux turns that off.
+ifeq ($(findstring clang,$(CC)),)
+MODULE_CFLAGS += -Wno-array-bounds
+endif
 export KERNELRELEASE VERSION PATCHLEVEL ARCH SRCARCH srctree objtree KBUILD_EXTMOD V
 export CC LD NM O
 export MODULE_COMPILE = $(CC) $(CPPFLAGS_K) -ffile-prefix-map=$(M)=. $(MODULE_CFLAGS)

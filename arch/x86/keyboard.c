@@ -234,7 +234,8 @@ int __init keyboard_init(void)
 
 	if (inb(STATUS) == 0xff)	/* nothing answers there */
 		return -ENODEV;
-	err = configure() ? request_irq(KEYBOARD_IRQ, keyboard_interrupt, 0, "i8042", NULL) : -EIO;
+	/* Shared, as on Linux: a module may listen, too. */
+	err = configure() ? request_irq(KEYBOARD_IRQ, keyboard_interrupt, IRQF_SHARED, "i8042", &keyboard_init) : -EIO;
 	if (err)
 		pr_warn("keyboard: it does not work (%pe)\n", ERR_PTR(err));
 	else

@@ -27,6 +27,7 @@
  * when the timer's interrupt comes (kernel/time/tick.c).
  */
 #include <asm/tsc.h>
+#include <linux/export.h>
 #include <linux/init.h>
 #include <linux/kernel.h>
 #include <linux/panic.h>
@@ -77,6 +78,7 @@ enum {
 enum { RTC_SECOND, RTC_MINUTE, RTC_HOUR, RTC_DAY, RTC_MONTH, RTC_YEAR, RTC_CENTURY, RTC_NR };
 
 unsigned int tsc_khz;
+EXPORT_SYMBOL(tsc_khz);
 unsigned int lapic_timer_khz;
 
 /* Timer ticks = nanoseconds * timer_mult >> 32. Constant after time_init(). */

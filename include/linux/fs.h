@@ -25,6 +25,19 @@ typedef unsigned int fmode_t;
 #define SEEK_CUR	1
 #define SEEK_END	2
 
+struct qstr {
+	u32			len;
+	const unsigned char	*name;
+};
+
+struct dentry {
+	struct qstr	d_name;		/* without the folder */
+};
+
+struct path {
+	struct dentry	*dentry;
+};
+
 struct inode {
 	umode_t		i_mode;
 	kuid_t		i_uid;
@@ -34,12 +47,18 @@ struct inode {
 };
 
 struct file {
+	struct path	f_path;
 	fmode_t		f_mode;
 	unsigned int	f_flags;
 	loff_t		f_pos;
 	struct inode	*f_inode;
 	void		*private_data;	/* the opener's */
 };
+
+static inline struct dentry *file_dentry(const struct file *f)
+{
+	return f->f_path.dentry;
+}
 
 static inline struct inode *file_inode(const struct file *f)
 {

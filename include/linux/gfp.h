@@ -11,6 +11,7 @@
  * https://www.kernel.org/doc/html/v6.1/core-api/memory-allocation.html
  */
 #include <linux/types.h>
+#include <linux/topology.h>
 #include <asm/page.h>
 
 #define MAX_ORDER		11	/* orders 0 .. MAX_ORDER - 1: blocks up to 4 MiB */

@@ -28,6 +28,7 @@
 #include <linux/stringify.h>
 #include <linux/time64.h>
 #include <linux/wait.h>
+#include <linux/workqueue.h>	/* timers and jiffies with it, as on Linux */
 
 #define MODULE_NAME_LEN	56
 

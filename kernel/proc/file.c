@@ -237,6 +237,9 @@ static void init_file(struct proc_file *f, struct proc_place *place, fmode_t mod
 	*f = (struct proc_file){ .de = place->de, .task = place->task, .pid_file = place->pid_file,
 				 .inode.i_mode = bits, .file.f_mode = mode };
 	f->file.f_inode = &f->inode;
+	f->file.f_path.dentry = &f->dentry;
+	f->dentry.d_name.name = (const unsigned char *)(place->task ? place->pid_file->name : place->de->name);
+	f->dentry.d_name.len = strlen((const char *)f->dentry.d_name.name);
 	f->file.f_flags = mode & FMODE_WRITE ? (mode & FMODE_READ ? O_RDWR : O_WRONLY) : O_RDONLY;
 	INIT_LIST_HEAD(&f->opener);
 }

@@ -55,6 +55,7 @@ extern const unsigned int nr_proc_pid_files;
 struct proc_file {
 	struct file			file;
 	struct inode			inode;
+	struct dentry			dentry;
 	struct proc_dir_entry		*de;		/* or these two */
 	struct task_struct		*task;
 	const struct proc_pid_file	*pid_file;

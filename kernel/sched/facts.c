@@ -157,3 +157,4 @@ void sched_show_task(struct task_struct *p)
 		p->pid, task_cpu(p), READ_ONCE(p->flags), (void *)get_wchan(p));
 	stack_trace_print(trace, n, 1);
 }
+EXPORT_SYMBOL_GPL(sched_show_task);

@@ -88,6 +88,7 @@ u64 jiffies_64_to_clock_t(u64 x)
 {
 	return nsec_to_clock_t(x * TICK_NSEC);
 }
+EXPORT_SYMBOL(jiffies_64_to_clock_t);
 
 clock_t jiffies_to_clock_t(unsigned long x)
 {
