@@ -182,7 +182,8 @@ int cpuhp_go_down(unsigned int cpu, enum cpuhp_state target)
 
 static int cpuhp_should_run(unsigned int cpu)
 {
-	return READ_ONCE(cpuhp_state_of(cpu)->should_run);
+	/* ORDER(cpuhp-ask): who sees that something is asked sees what. */
+	return smp_load_acquire(&cpuhp_state_of(cpu)->should_run);
 }
 
 static int take_single_step(unsigned int cpu, struct cpuhp_cpu_state *st)
@@ -223,7 +224,8 @@ static int ask(struct cpuhp_cpu_state *st, enum cpuhp_state asked, bool single, 
 	st->asked = asked;
 	st->single = single;
 	st->bringup = bringup;
-	WRITE_ONCE(st->should_run, true);
+	/* ORDER(cpuhp-ask): it may be awake still from the last time, and look before we wake it. */
+	smp_store_release(&st->should_run, true);
 	wake_up_process(st->thread);
 	wait_for_completion(&st->done);
 	return st->result;
