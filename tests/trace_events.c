@@ -14,6 +14,7 @@
 #include <linux/rwsem.h>
 #include <linux/semaphore.h>
 #include <linux/slab.h>
+#include <linux/stop_machine.h>
 #include <linux/timer.h>
 #include <linux/workqueue.h>
 #include <asm/apic.h>
@@ -350,6 +351,11 @@ static void call_me(void *unused)
 	atomic_inc(&fired);
 }
 
+static int nothing_to_stop(void *unused)
+{
+	return 0;
+}
+
 TEST(trace_call_of_another_cpu_is_seen_on_both, .cpus = 2)
 {
 	atomic_set(&fired, 0);
@@ -357,6 +363,8 @@ TEST(trace_call_of_another_cpu_is_seen_on_both, .cpus = 2)
 	BEGIN("ipi");
 	EXPECT_EQ(trace_want("irq_vectors", true), 0);
 	EXPECT_EQ(smp_call_function_single(1, call_me, NULL, 1), 0);
+	/* The call is over for us when the function is; the interrupt is over when a thread runs there. */
+	EXPECT_EQ(stop_one_cpu(1, nothing_to_stop, NULL), 0);
 	rewind();
 	do	/* other CPUs may call one another, too */
 		TRY(next_is("ipi_raise", "target_mask=00000000,00000002 (Function call interrupts)\n"));
