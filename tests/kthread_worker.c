@@ -135,6 +135,16 @@ TEST(worker_does_what_was_queued_before_it_had_a_thread)
 	return NULL;
 }
 
+static void job_till_stop(struct kthread_work *work)
+{
+	struct job *job = job_of(work);
+
+	complete(&job->started);
+	while (!kthread_should_stop())
+		schedule_timeout_uninterruptible(1);
+	note(job);
+}
+
 /* The first thread is stopped in the middle of the first work; the second thread does the rest. */
 TEST(worker_stopped_leaves_the_rest_to_the_next_thread)
 {
@@ -143,7 +153,7 @@ TEST(worker_stopped_leaves_the_rest_to_the_next_thread)
 	struct job first, rest;
 
 	kthread_init_worker(&worker);
-	init_job(&first, job_waits);
+	init_job(&first, job_till_stop);
 	init_job(&rest, job_runs);
 	p = test_start(-1, kthread_worker_fn, &worker, "test/first");
 	QUEUE(&worker, &first);
@@ -151,9 +161,9 @@ TEST(worker_stopped_leaves_the_rest_to_the_next_thread)
 	wait_for_completion(&first.started);
 	EXPECT(worker.task == p);
 	EXPECT(worker.current_work == &first.d.work);
-	complete(&first.go);
 	test_join(p);
 	EXPECT_EQ(runs(&first), 1);
+	EXPECT_EQ(runs(&rest), 0);
 	EXPECT(!worker.task && !worker.current_work);
 
 	p = test_start(-1, kthread_worker_fn, &worker, "test/second");
