@@ -126,7 +126,7 @@ TEST(notifier_kinds_that_keep_their_chain_do_the_same)
 }
 
 /* One calls all the time; the other puts on, and takes off: after that its block must rest. */
-#define ROUNDS 50
+#define ROUNDS 8
 static ATOMIC_NOTIFIER_HEAD(busy);
 static bool is_over;
 
