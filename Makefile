@@ -336,6 +336,10 @@ trace: $(O)/bobbin.elf
 	$(Q)tools/trace-run $(SCENARIO)
 	$(Q)[ -z '$(SCENARIO)' ] || [ ! -x tools/trace ] || tools/trace $(O)/trace/trace.ns
 
+# Costs against the number of threads and CPUs, as tables and as curves: tools/scale. Minutes.
+scale: $(O)/bobbin.elf $(O)/Module.symvers
+	$(Q)tools/scale
+
 # The same modules under Debian's Linux 6.1 and here: tests/conformance/, MODULE=name for one.
 conformance: $(O)/bobbin.elf $(O)/Module.symvers
 	$(Q)tools/conformance $(MODULE)
@@ -365,6 +369,7 @@ help:
 #: make bench      what the primitives cost, beside Linux; COMPARE=rev, UPDATE=1
 #: make trace SCENARIO=name  what the kernel does in it, in build/trace/: as text,
 #:                 and as pictures; make trace alone lists the names
+#: make scale      costs against threads and CPUs; draws docs/scale.svg; SMALL=1: less
 #: make check      the rules of the house: floors, headers, ORDER names
 #: make size       bytes by section, lines by floor
 #: make objects    compile everything, link nothing
@@ -391,7 +396,7 @@ help:
 #:   O=dir  V=1             where to build; show the commands
 #:   NO_INSTALL=1           install no missing package, only name it
 
-.PHONY: all objects setup run debug postmortem test bench trace conformance check size clean help FORCE
+.PHONY: all objects setup run debug postmortem test bench scale trace conformance check size clean help FORCE
 .DELETE_ON_ERROR:
 
 endif

@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: MIT
+/*
+ * How the kernel's costs grow with the number of threads and of CPUs. tools/scale (make scale) loads it with different
+ * parameters into machines of different sizes, reads the lines "scale: what = number", and draws the curves.
+ *
+ *	threads=N	make N sleeping threads; they stay until rmmod, which stops them and looks for what is missing
+ *
+ * Times are readings of the time-stamp counter: under QEMU's -icount shift=0 they are instructions of all CPUs
+ * together, counted from power-on. Memory is counted by free pages.
+ */
+#include <linux/completion.h>
+#include <linux/kernel.h>
+#include <linux/kthread.h>
+#include <linux/mm.h>
+#include <linux/module.h>
+#include <linux/rcupdate.h>
+#include <linux/sched.h>
+#include <linux/slab.h>
+#include <linux/timex.h>
+#include <linux/vmalloc.h>
+#include <linux/wait.h>
+
+static int threads = 100;
+module_param(threads, int, 0444);
+
+#define TRIPS 1000
+
+static struct task_struct **sleepers;
+static unsigned long free_before;
+
+static void say(const char *what, u64 value)
+{
+	pr_info("scale: %s = %llu\n", what, value);
+}
+
+static int sleep_until_stopped(void)
+{
+	for (;;) {
+		set_current_state(TASK_INTERRUPTIBLE);
+		if (kthread_should_stop())
+			break;
+		schedule();
+	}
+	__set_current_state(TASK_RUNNING);
+	return 0;
+}
+
+/* ---- many that sleep ---- */
+
+static DECLARE_WAIT_QUEUE_HEAD(storm);
+static DECLARE_COMPLETION(all_there);
+static atomic_t awaited;
+static int round;
+
+/* Counts itself, waits for the storm, counts itself again, sleeps. */
+static int sleeper(void *unused)
+{
+	if (atomic_dec_and_test(&awaited))
+		complete(&all_there);
+	wait_event_interruptible(storm, READ_ONCE(round) || kthread_should_stop());
+	if (atomic_dec_and_test(&awaited))
+		complete(&all_there);
+	return sleep_until_stopped();
+}
+
+static void stop_all(int n)
+{
+	for (int i = 0; i < n; i++)
+		kthread_stop(sleepers[i]);
+}
+
+static int create_all(int n)
+{
+	atomic_set(&awaited, n);
+	for (int i = 0; i < n; i++) {
+		sleepers[i] = kthread_run(sleeper, NULL, "scale/%d", i);
+		if (IS_ERR(sleepers[i])) {
+			int err = PTR_ERR(sleepers[i]);
+
+			pr_err("scale: thread %d of %d could not be made: %d\n", i, n, err);
+			stop_all(i);
+			return err;
+		}
+	}
+	wait_for_completion(&all_there);
+	return 0;
+}
+
+/* All are woken at once, and each has run when it is over. */
+static u64 wake_up_storm(int n)
+{
+	u64 start = get_cycles();
+
+	atomic_set(&awaited, n);
+	WRITE_ONCE(round, 1);
+	wake_up_all(&storm);
+	wait_for_completion(&all_there);
+	return get_cycles() - start;
+}
+
+static DECLARE_COMPLETION(ping);
+static DECLARE_COMPLETION(pong);
+
+static int answer(void *unused)
+{
+	for (int i = 0; i < TRIPS; i++) {
+		wait_for_completion(&ping);
+		complete(&pong);
+	}
+	return sleep_until_stopped();
+}
+
+/* Between two threads on one CPU, while all the others sleep. Not from the boot thread, which may run anywhere. */
+static int measure_trips(void *unused)
+{
+	struct task_struct *p = kthread_create(answer, NULL, "scale/pong");
+	u64 took;
+
+	if (IS_ERR(p))
+		return PTR_ERR(p);
+	kthread_bind(p, 0);
+	wake_up_process(p);
+	took = get_cycles();
+	for (int i = 0; i < TRIPS; i++) {
+		complete(&ping);
+		wait_for_completion(&pong);
+	}
+	say("round trip", (get_cycles() - took) / TRIPS);
+	kthread_stop(p);
+	complete(&all_there);
+	return sleep_until_stopped();
+}
+
+static int round_trips(void)
+{
+	struct task_struct *p = kthread_create(measure_trips, NULL, "scale/ping");
+
+	if (IS_ERR(p))
+		return PTR_ERR(p);
+	kthread_bind(p, 0);
+	wake_up_process(p);
+	wait_for_completion(&all_there);
+	return kthread_stop(p);
+}
+
+static int many_sleepers(int n)
+{
+	u64 start;
+	int err;
+
+	rcu_barrier();
+	free_before = nr_free_pages();
+	start = get_cycles();
+	err = create_all(n);
+	if (err)
+		return err;
+	say("create", (get_cycles() - start) / n);
+	say("bytes", (free_before - nr_free_pages()) * PAGE_SIZE / n);
+	say("storm", wake_up_storm(n) / n);
+	return round_trips();
+}
+
+/* ---- in and out ---- */
+
+static int __init scale_init(void)
+{
+	int err;
+
+	say("booted", get_cycles());
+	say("cpus", num_online_cpus());
+	sleepers = vmalloc(threads * sizeof(*sleepers));
+	if (!sleepers)
+		return -ENOMEM;
+	err = many_sleepers(threads);
+	if (err)
+		vfree(sleepers);
+	say("ready", get_cycles());
+	return err;
+}
+
+/*
+ * Free stacks and structs are kept for the next threads, so that pages are missing afterwards says nothing. That more
+ * are missing after a second time as many threads does.
+ */
+static void stop_and_compare(void)
+{
+	u64 start = get_cycles();
+	unsigned long once;
+
+	stop_all(threads);
+	say("stop", (get_cycles() - start) / threads);
+	rcu_barrier();
+	once = nr_free_pages();
+	WRITE_ONCE(round, 0);
+	if (create_all(threads))
+		return;
+	wake_up_storm(threads);
+	stop_all(threads);
+	rcu_barrier();
+	say("pages leaked", max_t(long, once - nr_free_pages(), 0));
+}
+
+static void __exit scale_exit(void)
+{
+	say("leaving", get_cycles());
+	stop_and_compare();
+	vfree(sleepers);
+}
+
+module_init(scale_init);
+module_exit(scale_exit);
+MODULE_DESCRIPTION("costs against threads and CPUs");
+MODULE_LICENSE("GPL");
