@@ -338,6 +338,22 @@ TEST(kthread_create_on_cpu_names_and_binds)
 	return NULL;
 }
 
+TEST(kthread_run_on_cpu_wakes_it_there)
+{
+	int cpu;
+
+	for_each_online_cpu(cpu) {
+		struct task_struct *p = kthread_run_on_cpu(answer_when_stopped, NULL, cpu, "test/run/%u");
+
+		EXPECT(!IS_ERR(p));
+		EXPECT(cpumask_equal(p->cpus_ptr, cpumask_of(cpu)));
+		EXPECT(eventually(test_asleep(p, TASK_INTERRUPTIBLE)));
+		EXPECT_EQ(task_cpu(p), cpu);
+		kthread_stop(p);
+	}
+	return NULL;
+}
+
 TEST(kthread_bind_can_be_undone_by_the_kernel_but_not_as_by_user_space)
 {
 	struct task_struct *p = kthread_create(answer_when_stopped, NULL, "test/bound");

@@ -41,6 +41,15 @@ static int place_order(int portions)
 	return queue_kthread_work(&cook, &order->work) ? 0 : -EBUSY;
 }
 
+static int tasted;
+
+static void taste(struct kthread_work *work)
+{
+	tasted = old_worker_orders;
+}
+
+static struct kthread_work first_spoon;
+
 static struct inspection {
 	struct timer_list alarm;
 	struct delayed_work look;
@@ -78,8 +87,10 @@ int init_module(void)
 	for (int i = 1; i <= 4; i++)
 		if (place_order(i))
 			return -ENOMEM;
-	flush_kthread_worker(&cook);
-	return 0;
+	init_kthread_work(&first_spoon, taste);
+	queue_kthread_work(&cook, &first_spoon);
+	flush_kthread_work(&first_spoon);
+	return tasted == old_worker_orders ? 0 : -EIO;
 }
 
 void cleanup_module(void)
