@@ -87,6 +87,15 @@ static void mark_locked(struct xarray *xa, unsigned long index, xa_mark_t mark, 
 		xa_set_bit_up(leaf, offset_of(leaf, index), mark, value);
 }
 
+static void mark_entry(struct xarray *xa, unsigned long index, xa_mark_t mark, bool value)
+{
+	unsigned long flags;
+
+	xa_lock_irqsave(xa, flags);
+	mark_locked(xa, index, mark, value);
+	xa_unlock_irqrestore(xa, flags);
+}
+
 void __xa_set_mark(struct xarray *xa, unsigned long index, xa_mark_t mark)
 {
 	mark_locked(xa, index, mark, true);
@@ -101,21 +110,13 @@ EXPORT_SYMBOL(__xa_clear_mark);
 
 void xa_set_mark(struct xarray *xa, unsigned long index, xa_mark_t mark)
 {
-	unsigned long flags;
-
-	xa_lock_irqsave(xa, flags);
-	mark_locked(xa, index, mark, true);
-	xa_unlock_irqrestore(xa, flags);
+	mark_entry(xa, index, mark, true);
 }
 EXPORT_SYMBOL(xa_set_mark);
 
 void xa_clear_mark(struct xarray *xa, unsigned long index, xa_mark_t mark)
 {
-	unsigned long flags;
-
-	xa_lock_irqsave(xa, flags);
-	mark_locked(xa, index, mark, false);
-	xa_unlock_irqrestore(xa, flags);
+	mark_entry(xa, index, mark, false);
 }
 EXPORT_SYMBOL(xa_clear_mark);
 
