@@ -399,33 +399,18 @@ static DEFINE_SEMAPHORE(a_semaphore);
 static DEFINE_RT_MUTEX(an_rt_mutex);
 static DEFINE_SPINLOCK(a_spinlock);
 
-static int want_mutex(void *unused)
-{
-	mutex_lock(&a_mutex);
-	mutex_unlock(&a_mutex);
-	return test_wait_for_stop();
-}
-
-static int want_rwsem(void *unused)
-{
-	down_read(&a_rwsem);
-	up_read(&a_rwsem);
-	return test_wait_for_stop();
-}
-
-static int want_semaphore(void *unused)
-{
-	down(&a_semaphore);
-	up(&a_semaphore);
-	return test_wait_for_stop();
-}
-
-static int want_rt_mutex(void *unused)
-{
-	rt_mutex_lock(&an_rt_mutex);
-	rt_mutex_unlock(&an_rt_mutex);
-	return test_wait_for_stop();
-}
+/* Threads that want one of them, have it, and wait for their end. */
+#define WANTS(name, lock, unlock)		\
+	static int want_##name(void *unused)	\
+	{					\
+		lock;				\
+		unlock;				\
+		return test_wait_for_stop();	\
+	}
+WANTS(mutex, mutex_lock(&a_mutex), mutex_unlock(&a_mutex))
+WANTS(rwsem, down_read(&a_rwsem), up_read(&a_rwsem))
+WANTS(semaphore, down(&a_semaphore), up(&a_semaphore))
+WANTS(rt_mutex, rt_mutex_lock(&an_rt_mutex), rt_mutex_unlock(&an_rt_mutex))
 
 /* Starts who wants it while we have it. Return: he, asleep over it. */
 static struct task_struct *make_wait(int (*fn)(void *))
