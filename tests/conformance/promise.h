@@ -20,7 +20,9 @@
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 #include <linux/err.h>
 #include <linux/kernel.h>
+#include <linux/kthread.h>
 #include <linux/module.h>
+#include <linux/sched.h>
 
 #define say(fmt, ...)		pr_info(fmt "\n", ##__VA_ARGS__)
 #define say_any_order(fmt, ...)	pr_info("~" fmt "\n", ##__VA_ARGS__)
@@ -36,6 +38,20 @@
 	if (IS_ERR(_p)) \
 		say("... %pe", _p); \
 } while (0)
+
+/* Until kthread_stop(), whose wake-up ends a sleep of any of these kinds; parks when it is asked to. */
+static __always_inline int sleeps_as(unsigned int state)
+{
+	while (!kthread_should_stop()) {
+		set_current_state(state);
+		if (!kthread_should_stop() && !kthread_should_park())
+			schedule();
+		__set_current_state(TASK_RUNNING);
+		if (kthread_should_park())
+			kthread_parkme();
+	}
+	return 0;
+}
 
 /* promise(fn): fn() is run when the module is loaded. */
 #define promise(fn) \

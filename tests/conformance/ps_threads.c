@@ -49,19 +49,6 @@ static DECLARE_COMPLETION(completion);
 static DECLARE_WAIT_QUEUE_HEAD(queue);
 static struct kthread_worker *worker;
 static bool over;
-/* Until kthread_stop(), whose wake-up ends a sleep of any of these kinds. */
-static __always_inline int sleeps_as(unsigned int state)
-{
-	while (!kthread_should_stop()) {
-		set_current_state(state);
-		if (!kthread_should_stop() && !kthread_should_park())
-			schedule();
-		__set_current_state(TASK_RUNNING);
-		if (kthread_should_park())
-			kthread_parkme();
-	}
-	return 0;
-}
 
 static noinline int in_a_loop(void *state)
 {

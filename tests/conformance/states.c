@@ -11,15 +11,7 @@ static unsigned int state;
 
 static int sleeps(void *unused)
 {
-	while (!kthread_should_stop()) {
-		set_current_state(state);
-		if (!kthread_should_stop() && !kthread_should_park())
-			schedule();
-		__set_current_state(TASK_RUNNING);
-		if (kthread_should_park())
-			kthread_parkme();
-	}
-	return 0;
+	return sleeps_as(state);
 }
 
 /* Wait until the thread sleeps as it should. */
