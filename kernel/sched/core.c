@@ -159,6 +159,8 @@ void move_queued_task(struct rq *from, struct rq *to, struct task_struct *p)
 	lockdep_assert_held(&from->lock);
 	lockdep_assert_held(&to->lock);
 	deactivate_task(from, p, DEQUEUE_MIGRATE);
+	/* p is placed by this queue's virtual clock, which stands still while a thread runs there: up to a tick. */
+	to->curr->sched_class->update_curr(to);
 	set_task_cpu(p, to->cpu);
 	activate_task(to, p, 0);
 	check_preempt_curr(to, p, 0);

@@ -27,6 +27,13 @@
  * An interrupt storm: timers that restart themselves faster than they can be served would let nothing else run.
  * hrtimers_run() says so and stops; then the next interrupt is put off by as long as this one took.
  *
+ * With skew_tick=1 on the command line the CPUs do not tick at the same instant: each one its share of the tick later
+ * than the CPU before it. They then do not meet at the same locks; and under QEMU's icount, where CPUs take turns on
+ * one thread of the host, each gets a turn of its own. Ticking all at once, the first to set its timer again has the
+ * earliest one of the machine and loses its turn for that; when it comes on, the next tick is due already, and it may
+ * do one instruction between two ticks for many ticks. The price: jiffies change up to a tick late for who reads them
+ * on a busy CPU, so it is off unless asked for.
+ *
  * All of this is the CPU's own, with interrupts off; no lock.
  *
  * Rejected: a tick that is an hrtimer itself, as in Linux. It saves a field here and costs a tree operation per tick.
@@ -35,10 +42,13 @@
  */
 #include <linux/tick.h>
 #include <linux/bug.h>
+#include <linux/cpumask.h>
 #include <linux/hrtimer.h>
+#include <linux/init.h>
 #include <linux/irq.h>
 #include <linux/irqflags.h>
 #include <linux/jiffies.h>
+#include <linux/kstrtox.h>
 #include <linux/lockdep.h>
 #include <linux/minmax.h>
 #include <linux/percpu.h>
@@ -70,9 +80,19 @@ static u64 tick_or_forced(const struct tick_cpu *tc)
 	return tc->stopped ? NEVER : min(tc->next_tick, tc->forced);
 }
 
+static bool skewed;	/* constant once the command line was read */
+
+static int __init set_skew(char *arg)
+{
+	return kstrtobool(arg, &skewed);
+}
+early_param("skew_tick", set_skew);
+
 static u64 tick_after(u64 now)
 {
-	return (now / TICK_NSEC + 1) * TICK_NSEC;
+	u64 skew = skewed ? TICK_NSEC * smp_processor_id() / nr_cpu_ids : 0;
+
+	return (now + TICK_NSEC - skew) / TICK_NSEC * TICK_NSEC + skew;
 }
 
 static void program(struct tick_cpu *tc, u64 expires, u64 now)

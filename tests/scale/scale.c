@@ -4,11 +4,13 @@
  * parameters into machines of different sizes, reads the lines "scale: what = number", and draws the curves.
  *
  *	threads=N	make N sleeping threads; they stay until rmmod, which stops them and looks for what is missing
+ *	runnable=N	make N threads that run all the time, and compare what each of them got in `seconds`
  *
  * Times are readings of the time-stamp counter: under QEMU's -icount shift=0 they are instructions of all CPUs
  * together, counted from power-on. Memory is counted by free pages.
  */
 #include <linux/completion.h>
+#include <linux/delay.h>
 #include <linux/kernel.h>
 #include <linux/kthread.h>
 #include <linux/mm.h>
@@ -22,6 +24,10 @@
 
 static int threads = 100;
 module_param(threads, int, 0444);
+static int runnable;
+module_param(runnable, int, 0444);
+static int seconds = 2;
+module_param(seconds, int, 0444);
 
 #define TRIPS 1000
 
@@ -160,6 +166,70 @@ static int many_sleepers(int n)
 	return round_trips();
 }
 
+/* ---- many that run ---- */
+
+static bool enough;
+
+/* No cpu_relax(): under icount each one would end this CPU's turn. */
+static int runner(void *unused)
+{
+	while (!READ_ONCE(enough))
+		;
+	return sleep_until_stopped();
+}
+
+static u64 runtime(struct task_struct *p)
+{
+	return READ_ONCE(p->se.sum_exec_runtime);	/* as of the last tick or switch */
+}
+
+static void compare_shares(int n, u64 *got)
+{
+	u64 least = U64_MAX, most = 0, sum = 0;
+
+	for (int i = 0; i < n; i++)
+		got[i] = runtime(sleepers[i]);
+	ssleep(seconds);
+	for (int i = 0; i < n; i++) {
+		got[i] = runtime(sleepers[i]) - got[i];
+		least = min(least, got[i]);
+		most = max(most, got[i]);
+		sum += got[i];
+	}
+	say("least us", least / 1000);
+	say("mean us", sum / n / 1000);
+	say("most us", most / 1000);
+}
+
+/* All are made before the first one runs: kthreadd is a fair thread and wants a CPU, too. */
+static int many_runners(int n)
+{
+	u64 *got = vmalloc(n * sizeof(*got));
+
+	if (!got)
+		return -ENOMEM;
+	for (int i = 0; i < n; i++) {
+		sleepers[i] = kthread_create(runner, NULL, "scale/%d", i);
+		if (IS_ERR(sleepers[i])) {
+			int err = PTR_ERR(sleepers[i]);
+
+			stop_all(i);
+			vfree(got);
+			return err;
+		}
+	}
+	sched_set_fifo(current);		/* who measures gets his turn */
+	for (int i = 0; i < n; i++)
+		wake_up_process(sleepers[i]);
+	ssleep(DIV_ROUND_UP(seconds, 2));	/* until they are spread */
+	compare_shares(n, got);
+	WRITE_ONCE(enough, true);
+	sched_set_normal(current, 0);
+	stop_all(n);
+	vfree(got);
+	return 0;
+}
+
 /* ---- in and out ---- */
 
 static int __init scale_init(void)
@@ -168,10 +238,10 @@ static int __init scale_init(void)
 
 	say("booted", get_cycles());
 	say("cpus", num_online_cpus());
-	sleepers = vmalloc(threads * sizeof(*sleepers));
+	sleepers = vmalloc(max(threads, runnable) * sizeof(*sleepers));
 	if (!sleepers)
 		return -ENOMEM;
-	err = many_sleepers(threads);
+	err = runnable ? many_runners(runnable) : many_sleepers(threads);
 	if (err)
 		vfree(sleepers);
 	say("ready", get_cycles());
@@ -203,7 +273,8 @@ static void stop_and_compare(void)
 static void __exit scale_exit(void)
 {
 	say("leaving", get_cycles());
-	stop_and_compare();
+	if (!runnable)
+		stop_and_compare();
 	vfree(sleepers);
 }
 
