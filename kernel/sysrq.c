@@ -2,10 +2,10 @@
 /*
  * sysrq: a look at a kernel that no longer answers, and a way out of it.
  *
- * A key is handled where it arrives, in the serial interrupt if it came after a BREAK: no thread has to run for it, so
- * it works while the shell hangs. For the same reason nothing here sleeps or waits for a lock that a hung thread could
- * hold: threads are walked as an RCU reader, and what is printed goes into the log, all of it shown for as long as the
- * key is handled.
+ * A key is handled where it arrives: in the keyboard's interrupt with Alt and SysRq held, in the serial line's after a
+ * BREAK. No thread has to run for it, so it works while the shell hangs. For the same reason nothing here sleeps or
+ * waits for a lock that a hung thread could hold: threads are walked as an RCU reader, and what is printed goes to the
+ * log, all of it shown for as long as the key is handled.
  *
  * Names and messages are Linux's. Read next: arch/x86/serial_input.c; Linux's Documentation/admin-guide/sysrq.
  */
@@ -32,6 +32,7 @@
 #include <linux/sched/signal.h>
 #include <linux/smp.h>
 #include <linux/string.h>
+#include <asm/keyboard.h>
 #include <asm/serial.h>
 #include <asm/stacktrace.h>
 
@@ -254,6 +255,7 @@ static int __init sysrq_init(void)
 {
 	proc_create("sysrq-trigger", 0200, NULL, &trigger_ops);
 	serial_after_break = handle_sysrq;
+	keyboard_sysrq = handle_sysrq;
 	return 0;
 }
 fs_initcall(sysrq_init);
@@ -261,4 +263,5 @@ fs_initcall(sysrq_init);
 SHELL_COMMAND(sysrq, run_sysrq, "KEY", "look at, or end, a kernel that does not answer",
 	"  t: all threads, w: blocked ones, l: what each CPU does, p: registers, q: timers, m: memory, 0-9: what is\n"
 	"  shown of the log, e, i: end or kill all commands, b: reboot, o: power off, c: panic, h: all keys. When not\n"
-	"  even the shell answers: BREAK (QEMU: Ctrl-a b), then the key. Example: sysrq w", .group = "machine");
+	"  even the shell answers: Alt-SysRq-KEY on the keyboard, or BREAK (QEMU: Ctrl-a b), then the key.\n"
+	"  Example: sysrq w", .group = "machine");

@@ -50,7 +50,7 @@
 
 #define PATIENCE	100000	/* looks at the status; each takes about a microsecond on a real port */
 
-void (*keyboard_sysrq)(u8 letter);
+void (*keyboard_sysrq)(int key);
 
 /* ---- which key is which ---- */
 

@@ -8,6 +8,7 @@
 #include <asm/serial.h>
 #include <asm/io.h>
 #include <asm/processor.h>
+#include <linux/atomic.h>
 #include <linux/console.h>
 
 /* How often to ask for room: at about a microsecond each, many times what 16 bytes need at 115200 baud. */
@@ -26,6 +27,21 @@ static u8 uart_in(int reg)
 	return inb(COM1 + reg);
 }
 
+/*
+ * A BREAK is a zero in the FIFO and a bit in the status, which reading the status clears, whoever reads it: the one who
+ * sends, too, and just then it is wanted most. So it is remembered until the zero is taken.
+ */
+static bool saw_break;
+
+static u8 uart_status(void)
+{
+	u8 status = uart_in(UART_STATUS);
+
+	if (status & STATUS_BREAK)
+		WRITE_ONCE(saw_break, true);
+	return status;
+}
+
 /* Does the scratch register keep what is written? Where no port is, every read gives the same. */
 static bool uart_answers(void)
 {
@@ -41,7 +57,7 @@ static bool uart_wait_empty(void)
 	int i, tries = stuck ? 1 : SEND_PATIENCE;
 
 	for (i = 0; i < tries; i++) {
-		if (uart_in(UART_STATUS) & STATUS_EMPTY) {
+		if (uart_status() & STATUS_EMPTY) {
 			stuck = false;
 			return true;
 		}
@@ -117,11 +133,10 @@ void serial_listen(bool on)
 
 int serial_getc(void)
 {
-	u8 status = present ? uart_in(UART_STATUS) : 0;
 	int c;
 
-	if (!(status & STATUS_RECEIVED))
+	if (!present || !(uart_status() & STATUS_RECEIVED))
 		return -1;
 	c = uart_in(UART_DATA);
-	return status & STATUS_BREAK ? SERIAL_BREAK : c;
+	return !c && xchg(&saw_break, false) ? SERIAL_BREAK : c;
 }
