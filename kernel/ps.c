@@ -295,6 +295,7 @@ SHELL_COMMAND(ps, ps_main, "[options]", "list the threads",
 	"  What of them: -f, -F, -l, -j, -c, -y, -P, -L, -T, -M, and u, l, j, s, v, X alone. -o LIST: these columns;\n"
 	"  each may be name, name:width, name=HEADER; ps L lists them. -O LIST: these between the usual ones.\n"
 	"  How: --sort KEYS (-KEY downwards), f or --forest or -H as a tree, c without brackets, h without a\n"
-	"  headline, --width N.\n"
+	"  headline. What is typed at the terminal cuts lines at its width: w: at 132, ww:\n"
+	"  nowhere, --width N: there. A pipe cuts nothing.\n"
 	"  Example: ps -e -o pid,ppid,psr,stat,cls,rtprio,ni,time,wchan:20,comm,command --sort -time",
 	.group = "threads");

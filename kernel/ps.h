@@ -90,6 +90,7 @@ struct ps {
 	struct ps_key		keys[PS_MAX_KEYS];
 	int			nr_fields, nr_selectors, nr_keys;
 	bool			own_columns;	/* by -o or -O */
+	bool			widened;	/* by w */
 	int			columns;	/* cut lines there; 0: nowhere */
 	char			text[768];	/* the words that fields and keys point into */
 	int			text_used;
@@ -129,6 +130,8 @@ enum {
 	/* something else */
 	PS_LIST_COLUMNS		= 1 << 26,
 	PS_VERSION		= 1 << 27,
+
+	PS_WIDER		= 1 << 28,	/* only to know the option w by */
 };
 
 /*

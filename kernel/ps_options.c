@@ -12,6 +12,7 @@
  * Read next: ps_select.c: which threads; ps_format.c: which columns.
  */
 #include "ps.h"
+#include "shell.h"
 #include <linux/array_size.h>
 #include <linux/console.h>
 #include <linux/errno.h>
@@ -25,6 +26,16 @@ static int ps_set_width(struct ps *ps, const char *value)
 		return 0;
 	console_printf("ps: '%s' is no width for the listing; a number of characters is, as in --width 80\n", value);
 	return -EINVAL;
+}
+
+#define WIDE	132
+
+/* w: lines are cut where a wide terminal ends; ww: nowhere. */
+static void widen(struct ps *ps)
+{
+	if (ps->columns && (ps->widened || ps->columns < WIDE))
+		ps->columns = ps->widened ? 0 : WIDE;
+	ps->widened = true;
 }
 
 /* ---- options ---- */
@@ -103,8 +114,8 @@ static const struct option {
 	{ "c",		PS_TRUE_NAME | PS_BSD, NULL },
 	{ "e",		PS_BSD, NULL },			/* the environment: nobody has one */
 	{ "S",		PS_BSD, NULL },			/* with dead children: kthreadd's are not counted */
-	{ "w",		PS_BSD, NULL },			/* lines are not cut */
-	{ "-w",		0, NULL },
+	{ "w",		PS_WIDER | PS_BSD, NULL },
+	{ "-w",		PS_WIDER, NULL },
 	{ "--columns",	0, ps_set_width },
 	{ "--cols",	0, ps_set_width },
 	{ "--width",	0, ps_set_width },
@@ -155,6 +166,8 @@ static int take_option(struct ps *ps, const char *name, struct arguments *args)
 		return 0;
 	}
 	ps->flags |= opt->flags;
+	if (opt->flags & PS_WIDER)
+		widen(ps);
 	if (!opt->take)
 		return 0;
 	value = args->rest && *args->rest ? args->rest : *args->argv;
@@ -205,6 +218,7 @@ int ps_take_options(struct ps *ps, char **argv)
 	struct arguments args = { .argv = argv };
 	int err = 0;
 
+	ps->columns = shell_out_width();
 	while (!err && *args.argv) {
 		char *word = *args.argv++;
 

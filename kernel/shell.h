@@ -73,3 +73,6 @@ ssize_t shell_getline(char *buf, size_t size);
 /* Does the command's output go to the terminal, and its input come from there? */
 bool shell_out_is_terminal(void);
 bool shell_in_is_terminal(void);
+
+/* How wide lines may be: the terminal's columns; 0: nothing cuts them, in a pipe, or for the commands of the boot. */
+unsigned int shell_out_width(void);

@@ -9,6 +9,8 @@
 #include "pipe.h"
 #include "shell_edit.h"
 #include "shell_job.h"
+#include "shell_session.h"
+#include "tty.h"
 #include <linux/console.h>
 #include <linux/ctype.h>
 #include <linux/errno.h>
@@ -77,6 +79,14 @@ bool shell_in_is_terminal(void)
 	struct stage *s = current_stage();
 
 	return !s || (!s->in && !s->job->background);
+}
+
+unsigned int shell_out_width(void)
+{
+	unsigned int rows, cols;
+
+	tty_size(&rows, &cols);
+	return READ_ONCE(shell_is_typed_to) && shell_out_is_terminal() ? cols : 0;
 }
 
 /* One more byte of what comes through the pipe. */

@@ -77,7 +77,9 @@ static int help_one(const char *asker, const char *name)
 		console_printf(" (help lists all)\n");
 		return -ENOENT;
 	}
-	console_printf("%s %s\n  %s\n\n%s\n", c->name, c->arguments, c->summary, c->text);
+	console_printf("%s %s\n  %s\n\n", c->name, c->arguments, c->summary);
+	console_write(c->text, strlen(c->text));	/* it may be longer than what console_printf() takes */
+	console_write("\n", 1);
 	if (c->run == ps_main)
 		help_columns();
 	return 0;

@@ -22,6 +22,8 @@
 
 #define MAX_LINE	16384	/* without its end */
 
+bool shell_is_typed_to;
+
 static int run_line(const char *line, int status)
 {
 	tty_set_foreground(current);
@@ -54,6 +56,7 @@ int shell_session(void *commands)
 
 	if (commands)
 		status = run_line(commands, 0);
+	WRITE_ONCE(shell_is_typed_to, true);
 	while (line && read_and_run(line, &status))
 		;
 	console_printf("\nsh: this shell has ended; here is another one. To switch the machine off: poweroff\n");

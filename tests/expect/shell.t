@@ -123,6 +123,17 @@ tap.ok(t.expect(r"stop-dead-thread: done.*\n(.*\n)*?.*bobbin# echo half a li"),
 types("ne", "half a line", "... and goes on as it was")
 t.run("wait")
 
+# ---- the width of the terminal
+
+t.run("stty cols 60")
+WIDE = "ps -o pid,ppid,psr,stat,cls,rtprio,ni,time,wchan:20,comm -p 2"
+says(WIDE, r"^ +2 .{,55}\n", "ps: lines are cut where the terminal ends")
+says(WIDE + " w", r"^ +2 .*kthreadd +kthreadd\n", "... later with w")
+says(WIDE + " | head", r"^ +2 .*kthreadd +kthreadd\n", "... and not in a pipe")
+t.run("stty cols 80")
+answer = t.run("man ps")
+tap.ok(answer and "Example: ps -e -o" in answer and "Columns: pid" in answer, "a long manual page comes whole", t)
+
 # ---- much, and garbage
 
 lines = [f"echo {i:05} {'x' * 40}" for i in range(200)]
