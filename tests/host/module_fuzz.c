@@ -116,7 +116,7 @@ static void damage(char *file, size_t *len)
 	default:
 		value = rnd(64) + 1;
 		if (at + value <= *len)
-			memmove(file + at, file + rnd(*len - value), value);
+			memmove(file + at, file + rnd(*len - value + 1), value);
 	}
 }
 
