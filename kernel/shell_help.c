@@ -28,7 +28,7 @@ static void help_group(const char *group)
 	bool first = true;
 
 	for_each_shell_command(c) {
-		char usage[64];
+		char usage[80];
 
 		if (strcmp(group_of(c), group))
 			continue;
