@@ -100,15 +100,31 @@ void tty_receive(u8 c)
 	tty_receive_text((const char *)&c, 1);
 }
 
+/* A key that was typed just before is obeyed as if typed now: nobody sees the moment in which a command begins. */
 struct task_struct *tty_set_foreground(struct task_struct *p)
 {
 	struct task_struct *before;
-	unsigned long flags;
+	bool was_full, room;
+	int sig = 0;
 
-	raw_spin_lock_irqsave(&lock, flags);
+	raw_spin_lock_irq(&lock);
 	before = foreground;
 	foreground = p;
-	raw_spin_unlock_irqrestore(&lock, flags);
+	was_full = !tty_has_room();
+	for (unsigned int at = tail; p && at != head; at++) {
+		int this = signal_of(ring[at % RING]);
+
+		if (this) {
+			sig = this;
+			tail = at + 1;
+		}
+	}
+	room = tty_has_room();
+	raw_spin_unlock_irq(&lock);
+	if (was_full && room && tty_room_again)
+		tty_room_again();
+	if (sig)
+		send_sig(sig, p, 1);
 	return before;
 }
 

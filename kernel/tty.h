@@ -45,7 +45,8 @@ void tty_flush(void);
 
 /*
  * From now on Ctrl-C, Ctrl-\ and Ctrl-Z are no characters but send SIGINT, SIGQUIT and SIGTSTP to p, and what was typed
- * before them is forgotten. NULL: they are characters. Return: who had them before.
+ * before them is forgotten. One that nobody has read yet does so at once. NULL: they are characters. Return: who had
+ * them before.
  */
 struct task_struct *tty_set_foreground(struct task_struct *p);
 
