@@ -225,6 +225,6 @@ static int run_loadx(int argc, char **argv)
 	return err;
 }
 
-SHELL_COMMAND(loadx, run_loadx, "", "take a module from the host, over the second serial line",
+SHELL_COMMAND(loadx, run_loadx, "", "take a module from the host, by serial line 2",
 	"  Then, on the host: tools/loadx hello.ko. What is loaded so is there until the next boot; a file of the\n"
 	"  same name is replaced for the next insmod. Example: loadx && insmod hello", .group = "modules");

@@ -47,7 +47,7 @@ static void help_all(void)
 {
 	for (int i = 0; i < ARRAY_SIZE(groups); i++)
 		help_group(groups[i]);
-	console_printf("`man command` says more about one. Between them: ; & && || and | into grep, head, tail, more.\n"
+	console_printf("`man command` says more. Between them: ; & && || and | into grep, head, tail...\n"
 		       "Commands run at boot: sh=\"ps -ef; sleep 1; poweroff\"\n");
 }
 

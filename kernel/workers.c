@@ -326,7 +326,7 @@ static int run_workers(int argc, char **argv)
 	set_cpus_allowed_ptr(current, &before);
 	return err;
 }
-SHELL_COMMAND(workers, run_workers, "", "the same jobs for a kthread_worker and for workqueues",
+SHELL_COMMAND(workers, run_workers, "", "the same jobs for a worker and for workqueues",
 	      "  Eight jobs that compute, eight that sleep, and what an empty one costs: given to a kthread_worker\n"
 	      "  and to three kinds of workqueue. For each: how many jobs were under way at once, in which order they\n"
 	      "  began and ended, how long it took, and which threads did which jobs, on which CPUs.\n"

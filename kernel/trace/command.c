@@ -285,7 +285,7 @@ static void complete_trace(int argc, char **argv, void (*offer)(const char *word
 }
 
 SHELL_COMMAND(trace, run_trace, "on|off|show [-t] [N]|clear|filter ...|events|stat|size [BYTES]|dump",
-	      "record what the kernel does, and print it as ftrace does",
+	      "record what the kernel does, printed as ftrace does",
 	      "  trace on                     begin; what is recorded goes round in a ring for each CPU\n"
 	      "  trace off; trace show 20     stop; print the last 20 events of all CPUs (-t: with nanoseconds)\n"
 	      "  trace filter sched_switch,timer:*   record only these; `trace events` marks with * what is recorded\n"
