@@ -340,6 +340,10 @@ trace: $(O)/bobbin.elf
 scale: $(O)/bobbin.elf $(O)/Module.symvers
 	$(Q)tools/scale
 
+# By the host's clock, from QEMU's start; RUNS=7 ROADS="kernel iso uefi".
+boottime: $(O)/bobbin.iso
+	$(Q)tools/boottime
+
 # The same modules under Debian's Linux 6.1 and here: tests/conformance/, MODULE=name for one.
 conformance: $(O)/bobbin.elf $(O)/Module.symvers
 	$(Q)tools/conformance $(MODULE)
@@ -347,8 +351,9 @@ conformance: $(O)/bobbin.elf $(O)/Module.symvers
 check: | setup
 	$(Q)tools/check
 
-size: $(O)/bobbin.elf
+size: $(O)/bobbin.elf $(O)/bobbin.iso
 	@$(SIZE) $<
+	@printf 'ISO image: %d bytes\n' "$$(wc -c <$(O)/bobbin.iso)"
 	@$(foreach n,$(floors),printf 'floor %s: %6d lines\n' $(n) \
 		"$$(cat $(wildcard $(floor$(n):.o=.[cS])) /dev/null | wc -l)";)
 
@@ -371,7 +376,8 @@ help:
 #:                 and as pictures; make trace alone lists the names
 #: make scale      costs against threads and CPUs; draws docs/scale.svg; SMALL=1: less
 #: make check      the rules of the house: floors, headers, ORDER names
-#: make size       bytes by section, lines by floor
+#: make boottime   from QEMU's start to the list of threads: direct, ISO, UEFI
+#: make size       bytes by section and of the ISO, lines by floor
 #: make objects    compile everything, link nothing
 #: make clean      remove build/
 #: make M=folder   modules from another folder, as kbuild does: modules, clean,
@@ -396,7 +402,7 @@ help:
 #:   O=dir  V=1             where to build; show the commands
 #:   NO_INSTALL=1           install no missing package, only name it
 
-.PHONY: all objects setup run debug postmortem test bench scale trace conformance check size clean help FORCE
+.PHONY: all objects setup run debug postmortem test bench scale boottime trace conformance check size clean help FORCE
 .DELETE_ON_ERROR:
 
 endif
