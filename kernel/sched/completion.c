@@ -12,7 +12,10 @@
  * A completion on a stack that has gone is noticed by complete(), which then leaves it alone (wait_gone.c).
  *
  * Mostly nobody waits yet when complete() comes, or it has come when somebody would wait. So complete() looks at the
- * list before it calls the wake-up, and a waiter makes himself an entry only when he has to sleep.
+ * list before it calls the wake-up, and a waiter makes himself an entry only when he has to sleep. All entries are made
+ * here, so no function has to be asked what waking means. Who is taken off the list but turns out to be awake already
+ * (a time-out, a signal) looks at `done` before he gives up; so that nobody waits for one who is held up on the way
+ * (frozen, say), the next one is woken as well, and who comes too late sleeps again.
  *
  * Rejected: an atomic fast path for the waiter who comes late. It would let him return, and the stack go, while
  * complete() still holds the lock.
@@ -21,6 +24,8 @@
 #include <linux/completion.h>
 #include <linux/export.h>
 #include <linux/limits.h>
+#include <linux/lockdep.h>
+#include <linux/sched.h>
 #include <linux/sched/shake.h>
 
 #include "wait_gone.h"
@@ -33,6 +38,21 @@ static __always_inline bool is_gone(struct completion *x)
 				  "free together");
 }
 
+/* The longest waiter goes on; if he is on his way already, the next one. */
+static __always_inline void wake_first(struct completion *x)
+{
+	struct list_head *at;
+	bool woken = false;
+
+	lockdep_assert_held(&x->wait.lock);
+	while (!woken && (at = wait_queue_next(&x->wait, &x->wait.head)) != &x->wait.head) {
+		struct wait_queue_entry *wait = list_entry(at, struct wait_queue_entry, entry);
+
+		list_del_init(at);
+		woken = wake_up_process(wait->private);
+	}
+}
+
 void complete(struct completion *x)
 {
 	unsigned long flags;
@@ -43,8 +63,7 @@ void complete(struct completion *x)
 	spin_lock_irqsave(&x->wait.lock, flags);
 	if (x->done != UINT_MAX)
 		x->done++;
-	if (waitqueue_active(&x->wait))
-		__wake_up_locked(&x->wait, TASK_NORMAL, 1);
+	wake_first(x);
 	spin_unlock_irqrestore(&x->wait.lock, flags);
 }
 EXPORT_SYMBOL(complete);

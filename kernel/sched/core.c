@@ -349,7 +349,9 @@ int try_to_wake_up(struct task_struct *p, unsigned int state, int wake_flags)
 	smp_cond_load_acquire(&p->on_cpu, !VAL);
 	int cpu = select_task_rq(p, wake_flags | WF_TTWU);
 
-	set_task_cpu(p, cpu);
+	p->wake_cpu = cpu;
+	if (unlikely(cpu != task_cpu(p)))
+		set_task_cpu(p, cpu);
 	ttwu_queue(p, cpu, wake_flags);
 unlock:
 	raw_spin_unlock_irqrestore(&p->pi_lock, flags);
