@@ -79,8 +79,9 @@ floor7 += kernel/old_names.o
 floor7 += kernel/freezer.o kernel/power/process.o
 
 floor8 := kernel/main.o kernel/init.o kernel/shell.o kernel/shell_job.o kernel/pipe.o kernel/shell_session.o \
-	kernel/shell_edit.o kernel/shell_recall.o kernel/shell_basics.o kernel/shell_help.o \
-	kernel/shell_filters.o kernel/shell_match.o kernel/shell_complete.o kernel/loadx.o kernel/shell_terminal.o \
+	kernel/shell_edit.o kernel/shell_recall.o kernel/shell_basics.o kernel/shell_input.o kernel/shell_help.o \
+	kernel/shell_filters.o kernel/shell_grep.o \
+	kernel/shell_match.o kernel/shell_complete.o kernel/loadx.o kernel/shell_terminal.o \
 	kernel/shell_system.o kernel/shell_threads.o kernel/shell_cpu.o kernel/ps.o \
 	kernel/ps_options.o kernel/ps_columns.o kernel/demo.o \
 	kernel/examples/examples.o kernel/examples/ramdisk.o kernel/examples/writeback.o kernel/examples/reclaim.o \

@@ -70,6 +70,9 @@ int shell_parse_seconds(const char *s, u64 *us);
  */
 ssize_t shell_getline(char *buf, size_t size);
 
+/* From now on it gives the lines of that file of /proc. Return: 0, or a negative errno, which was said. */
+int shell_open_input(const char *path);
+
 /* Does the command's output go to the terminal, and its input come from there? */
 bool shell_out_is_terminal(void);
 bool shell_in_is_terminal(void);

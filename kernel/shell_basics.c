@@ -74,54 +74,12 @@ bool shell_out_is_terminal(void)
 	return !s || !s->out;
 }
 
-bool shell_in_is_terminal(void)
-{
-	struct stage *s = current_stage();
-
-	return !s || (!s->in && !s->job->background);
-}
-
 unsigned int shell_out_width(void)
 {
 	unsigned int rows, cols;
 
 	tty_size(&rows, &cols);
 	return READ_ONCE(shell_is_typed_to) && shell_out_is_terminal() ? cols : 0;
-}
-
-/* One more byte of what comes through the pipe. */
-static int next_byte(struct stage *s)
-{
-	ssize_t n;
-
-	if (s->ahead_at < s->ahead_len)
-		return (u8)s->ahead[s->ahead_at++];
-	if (!s->ahead)
-		s->ahead = kmalloc(PIPE_SIZE, GFP_KERNEL);
-	if (!s->ahead)
-		return -ENOMEM;
-	n = pipe_read(s->in, s->ahead, PIPE_SIZE);
-	s->ahead_at = 0;
-	s->ahead_len = max_t(ssize_t, n, 0);
-	return n < 0 ? n : n ? (u8)s->ahead[s->ahead_at++] : -EPIPE;
-}
-
-ssize_t shell_getline(char *buf, size_t size)
-{
-	struct stage *s = current_stage();
-	size_t n = 0;
-	int c = 0;
-
-	if (shell_in_is_terminal())
-		return shell_edit_line("", buf, size, EDIT_PLAIN);
-	if (!s->in) {
-		console_printf("%s: nothing can be typed for a job in the background\n", s->command->name);
-		return -EPIPE;
-	}
-	while (n < size - 1 && (c = next_byte(s)) >= 0 && c != '\n')
-		buf[n++] = c;
-	buf[n] = '\0';
-	return c < 0 && (!n || c != -EPIPE) ? c : (ssize_t)n;
 }
 
 /* ---- commands ---- */

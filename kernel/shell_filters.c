@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Commands that read lines and print some of them: grep, head, tail, wc, sort, more. They stand behind a pipe, as in
- * `ps -ef | grep kworker | head -3`; without one they read what is typed, to Ctrl-D.
+ * Commands that read lines and print some of them: head, tail, wc, sort, more. They stand behind a pipe, as in
+ * `ps -ef | head -3`, or name a file of /proc; without either they read what is typed, to Ctrl-D.
  *
- * Read next: pipe.c.
+ * Read next: shell_grep.c, pipe.c.
  */
 #include "shell.h"
-#include "shell_match.h"
 #include "tty.h"
 #include <linux/console.h>
 #include <linux/ctype.h>
@@ -35,104 +34,43 @@ static int end_of_lines(ssize_t n)
 	return n == -EPIPE ? 0 : n;
 }
 
-/* ---- grep ---- */
-
-struct grep {
-	struct pattern	pattern;
-	bool		invert, count, number, quiet;
-	unsigned int	nr, found;
-};
-
-static int grep_options(struct grep *g, const char *letters)
+/* The file that a command has named, if it has; not two. Return: 0, or a negative errno, which was said. */
+static int open_named(char **argv, char **names)
 {
-	for (const char *c = letters; *c; c++) {
-		switch (*c) {
-		case 'i':
-			g->pattern.icase = true;
-			break;
-		case 'w':
-			g->pattern.word = true;
-			break;
-		case 'E':
-			g->pattern.extended = true;
-			break;
-		case 'v':
-			g->invert = true;
-			break;
-		case 'c':
-			g->count = true;
-			break;
-		case 'n':
-			g->number = true;
-			break;
-		case 'q':
-			g->quiet = true;
-			break;
-		default:
-			console_printf("grep: there is no -%c; there are -i -v -c -n -w -q -E\n", *c);
-			return -EINVAL;
-		}
-	}
-	return 0;
-}
-
-static void grep_line(struct grep *g, const char *line)
-{
-	g->nr++;
-	if (pattern_matches(&g->pattern, line) == g->invert)
-		return;
-	g->found++;
-	if (g->quiet || g->count)
-		return;
-	if (g->number)
-		console_printf("%u:", g->nr);
-	put_line(line);
-}
-
-static int run_grep(int argc, char **argv)
-{
-	struct grep g = {};
-	char line[LINE];
-	const char *wrong;
-	ssize_t n = 0;
-	int i = 1;
-
-	for (; i < argc && argv[i][0] == '-' && argv[i][1]; i++)
-		if (grep_options(&g, argv[i] + 1))
-			return -EINVAL;
-	if (i != argc - 1) {
-		console_printf("grep: one pattern, please, and a pipe in front: ps -ef | grep -i kworker\n");
-		return -EINVAL;
-	}
-	g.pattern.text = argv[i];
-	wrong = pattern_check(&g.pattern);
-	if (wrong) {
-		console_printf("grep: the pattern %s is wrong: %s\n", argv[i], wrong);
-		return -EINVAL;
-	}
-	while (!(g.quiet && g.found) && (n = shell_getline(line, sizeof(line))) >= 0)
-		grep_line(&g, line);
-	if (g.count && !g.quiet)
-		console_printf("%u\n", g.found);
-	return n < 0 && n != -EPIPE ? n : g.found ? 0 : 1;
+	if (!names[0])
+		return 0;
+	if (!names[1])
+		return shell_open_input(names[0]);
+	console_printf("%s: one file, please, not also %s; as in: cat FILE FILE | %s\n", argv[0], names[1], argv[0]);
+	return -EINVAL;
 }
 
 /* ---- head, tail ---- */
 
-/* "-n 5", "-5" or nothing, which is 10. Return: the number, or -EINVAL, which was said. */
+/*
+ * "-n 5", "-n5", "-5" or nothing, which is 10; then a file, or none, which is opened.
+ * Return: the number, or a negative errno, which was said.
+ */
 static int how_many(int argc, char **argv)
 {
-	const char *word = argc > 1 ? argv[argc - 1] : "10";
+	const char *number = "10";
+	char **rest = argv + 1;
 	unsigned int n;
+	int err;
 
-	if (argc == 2 && *word == '-')
-		word += word[1] == 'n' ? 2 : 1;
-	if (argc > 3 || (argc == 3 && strcmp(argv[1], "-n")) || (argc == 2 && word == argv[1]) ||
-	    kstrtouint(word, 10, &n) || n > 10000) {
-		console_printf("%s: how many lines? As in: ps -ef | %s -5\n", argv[0], argv[0]);
+	if (*rest && **rest == '-') {
+		number = *rest + 1 + ((*rest)[1] == 'n');
+		rest++;
+		if (!*number && *rest)
+			number = *rest++;
+	}
+	if (kstrtouint(number, 10, &n) || n > 10000) {
+		console_printf("%s: how many lines? As in: ps -ef | %s -5, %s -5 /proc/stat\n", argv[0], argv[0],
+			       argv[0]);
 		return -EINVAL;
 	}
-	return n;
+	err = open_named(argv, rest);
+	return err ?: (int)n;
 }
 
 static int run_head(int argc, char **argv)
@@ -230,11 +168,11 @@ static int run_sort(int argc, char **argv)
 {
 	struct lines l = { .max = MAX_SORTED };
 	struct sort_options o = {};
-	int err;
+	int err, i;
 
-	for (int i = 1; i < argc; i++)
-		for (const char *c = argv[i]; *c; c++) {
-			if (c == argv[i] ? *c != '-' : !strchr("nru", *c)) {
+	for (i = 1; i < argc && argv[i][0] == '-'; i++)
+		for (const char *c = argv[i] + 1; *c; c++) {
+			if (!strchr("nru", *c)) {
 				console_printf("sort: there are -n (by number), -r (downwards) and -u (each once)\n");
 				return -EINVAL;
 			}
@@ -242,6 +180,9 @@ static int run_sort(int argc, char **argv)
 			o.reverse |= *c == 'r';
 			o.unique |= *c == 'u';
 		}
+	err = open_named(argv, argv + i);
+	if (err)
+		return err;
 	l.at = vzalloc(l.max * sizeof(*l.at));
 	if (!l.at)
 		return -ENOMEM;
@@ -251,7 +192,7 @@ static int run_sort(int argc, char **argv)
 	l.nr = min(l.nr, l.max);
 	if (!err)
 		sort_r(l.at, l.nr, sizeof(*l.at), compare_lines, NULL, &o);
-	for (unsigned int i = 0; !err && i < l.nr; i++)
+	for (i = 0; !err && i < l.nr; i++)
 		if (!o.unique || !i || strcmp(l.at[i], l.at[i - 1]))
 			put_line(l.at[i]);
 	free_lines(&l);
@@ -263,23 +204,29 @@ static int run_sort(int argc, char **argv)
 static int run_wc(int argc, char **argv)
 {
 	unsigned long lines = 0, words = 0, bytes = 0;
-	char line[LINE];
-	ssize_t n;
+	char line[LINE], which = 0;
+	ssize_t n = 0;
 
-	if (argc > 2 || (argc == 2 && strcmp(argv[1], "-l") && strcmp(argv[1], "-w") && strcmp(argv[1], "-c"))) {
-		console_printf("wc: -l, -w or -c, or nothing, as in: ps -ef | wc -l\n");
-		return -EINVAL;
+	if (argc > 1 && argv[1][0] == '-') {
+		which = argv[1][1];
+		if (!which || argv[1][2] || !strchr("lwc", which)) {
+			console_printf("wc: -l, -w or -c, or nothing, as in: ps -ef | wc -l\n");
+			return -EINVAL;
+		}
 	}
+	n = open_named(argv, argv + 1 + !!which);
+	if (n)
+		return n;
 	while ((n = shell_getline(line, sizeof(line))) >= 0) {
 		lines++;
 		bytes += n + 1;
 		for (const char *s = line; *s; s++)
 			words += !isspace(*s) && (s == line || isspace(s[-1]));
 	}
-	if (argc == 1)
+	if (!which)
 		console_printf("%7lu %7lu %7lu\n", lines, words, bytes);
 	else
-		console_printf("%lu\n", argv[1][1] == 'l' ? lines : argv[1][1] == 'w' ? words : bytes);
+		console_printf("%lu\n", which == 'l' ? lines : which == 'w' ? words : bytes);
 	return end_of_lines(n);
 }
 
@@ -304,9 +251,11 @@ static int run_more(int argc, char **argv)
 {
 	unsigned int rows, cols;
 	char line[LINE];
-	int left;
+	int left, err = open_named(argv, argv + 1);
 	ssize_t n;
 
+	if (err)
+		return err;
 	tty_size(&rows, &cols);
 	left = rows - 1;
 	while ((n = shell_getline(line, sizeof(line))) >= 0) {
@@ -323,20 +272,16 @@ static int run_more(int argc, char **argv)
 	return end_of_lines(n);
 }
 
-SHELL_COMMAND(grep, run_grep, "[-ivcnwqE] PATTERN", "print the lines that match a pattern",
-	"  -i: capitals are small letters; -v: those that do not match; -c: how many; -n: with their numbers;\n"
-	"  -w: whole words only; -q: nothing, for && and ||; -E: also + ? and |. A pattern may have\n"
-	"  ^ $ . * [a-z] [^a-z] and \\ in front of what shall mean itself. Example: ps -ef | grep 'kworker/[01]'",
-	.group = "text");
-SHELL_COMMAND(head, run_head, "[-n N]", "print the first lines",
+SHELL_COMMAND(head, run_head, "[-n N] [FILE]", "print the first lines",
 	"  10, or N, or as -N. Who goes on writing in front is told that nobody reads (SIGPIPE).\n"
 	"  Example: ps -ef | head -3", .group = "text");
-SHELL_COMMAND(tail, run_tail, "[-n N]", "print the last lines",
+SHELL_COMMAND(tail, run_tail, "[-n N] [FILE]", "print the last lines",
 	"  10, or N, or as -N. Example: dmesg | tail -5", .group = "text");
-SHELL_COMMAND(sort, run_sort, "[-nru]", "print the lines in order",
+SHELL_COMMAND(sort, run_sort, "[-nru] [FILE]", "print the lines in order",
 	"  -n: by the number that they begin with; -r: downwards; -u: each one once.\n"
 	"  Example: ps -e -o comm --no-headers | sort -u", .group = "text");
-SHELL_COMMAND(wc, run_wc, "[-l|-w|-c]", "count lines, words and bytes",
-	"  Example: ps -e --no-headers | wc -l", .group = "text");
-SHELL_COMMAND(more, run_more, "", "print page by page",
-	"  Space: the next page, Enter or down: a line more, q: enough. Example: dmesg | more", .group = "text");
+SHELL_COMMAND(wc, run_wc, "[-l|-w|-c] [FILE]", "count lines, words and bytes",
+	"  Example: ps -e --no-headers | wc -l; wc -l /proc/kallsyms", .group = "text");
+SHELL_COMMAND(more, run_more, "[FILE]", "print page by page",
+	"  Space: the next page, Enter or down: a line more, q: enough.\n"
+	"  Example: more /proc/sched_debug", .group = "text");

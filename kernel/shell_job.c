@@ -48,6 +48,7 @@ static void stage_release(struct thread_output *output)
 	pipe_put_reader(s->in);
 	pipe_put_writer(s->out);
 	s->in = s->out = NULL;
+	stage_close_file(s);
 	kfree(s->ahead);
 	s->ahead = NULL;
 }

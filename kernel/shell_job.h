@@ -8,6 +8,7 @@
 
 struct job;
 struct pipe;
+struct proc_file;
 struct shell_command;
 struct task_struct;
 
@@ -18,6 +19,7 @@ struct stage {
 	int				argc;
 	char				**argv;		/* a NULL behind the last */
 	struct pipe			*in, *out;	/* NULL: the terminal. Its own until it has ended */
+	struct proc_file		*file;		/* what is read instead of `in`, or NULL; self only */
 	char				*ahead;		/* what shell_getline() has read and not given yet */
 	size_t				ahead_at, ahead_len;
 	struct thread_output		output;		/* current->output of its thread */
@@ -65,6 +67,9 @@ void jobs_report(void);
 
 /* The stage that is the caller, or NULL. */
 struct stage *current_stage(void);
+
+/* shell_input.c: close the file that it reads, if any. Context: its own thread. */
+void stage_close_file(struct stage *s);
 
 /* A job of one command: its words, which are copied. NULL: no memory or no such command, which was said. */
 struct job *job_of_words(const char *text, int argc, char **argv);

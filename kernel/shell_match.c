@@ -2,158 +2,356 @@
 /*
  * Patterns for grep.
  *
- * The pattern is taken as it is, element by element: a character, a point, a set in brackets. One that is followed by *
- * tries the longest run first and gives back one after the other until the rest matches; that is the only recursion, so
- * it is as deep as there are stars. Rejected: making an automaton of it, which is more code than the shell.
+ * A pattern is translated into steps, and a line is led through them, one character after the other, by all ways at
+ * once:
+ *
+ *	a(b|c)*d	0 CHAR a	1 EITHER 2 or 7		2 EITHER 3 or 5		3 CHAR b	4 GO 6
+ *			5 CHAR c	6 GO 1			7 CHAR d		8 END
+ *
+ * A set of steps says how far one could have come; a character leads from each of them to the next one, or nowhere. So
+ * it takes no longer for patterns that can be matched in many ways, needs no recursion, and no memory but two sets.
+ * Rejected: trying one way after the other, which is less to write, but deep for (a|b)*, and endless for (a*)*b.
+ *
+ * The translation is a descent: either := sequence, | and more; sequence := atoms, each with * + ? {n,m} behind it;
+ * atom := a character, a point, a set, or an either in parentheses. What turns out to be repeated, or one of two, gets
+ * its EITHER put in front afterwards (insert()).
  * Read next: shell_filters.c.
  */
 #include "shell_match.h"
+#include <linux/bitmap.h>
 #include <linux/ctype.h>
 #include <linux/string.h>
+
+enum { CHAR, ANY, SET, FIRST, LAST, EITHER, GO, END };
+
+/* ---- from text to steps ---- */
+
+struct reader {
+	struct pattern	*p;
+	const char	*at;
+	const char	*wrong;		/* the first mistake */
+	unsigned int	open;		/* parentheses */
+	unsigned int	work;		/* atoms read, for {n} again and again, even if to nothing: ((a{0}){9}){9} */
+};
+
+static void mistake(struct reader *r, const char *what)
+{
+	if (!r->wrong)
+		r->wrong = what;
+}
+
+static unsigned int add(struct reader *r, u8 op, u8 c, unsigned int at)
+{
+	struct pattern *p = r->p;
+
+	if (p->nr == PATTERN_STEPS)
+		mistake(r, "it is too long");
+	else
+		p->steps[p->nr++] = (struct pattern_step){ op, c, at };
+	return p->nr - 1;
+}
+
+/* An EITHER in front of step `first`: that, or `other`, which is meant as it will be then. */
+static void insert(struct reader *r, unsigned int first, unsigned int other)
+{
+	struct pattern_step *steps = r->p->steps;
+	unsigned int last = add(r, EITHER, 0, 0);
+
+	if (r->wrong)
+		return;
+	memmove(steps + first + 1, steps + first, (last - first) * sizeof(*steps));
+	for (unsigned int i = first + 1; i <= last; i++)
+		steps[i].at += steps[i].op == EITHER || steps[i].op == GO;
+	steps[first] = (struct pattern_step){ EITHER, 0, other };
+}
+
+/* Is this one of ( ) | + ? { } in its special meaning? How long, or 0. */
+static int special(const struct reader *r, char c)
+{
+	if (r->p->extended)
+		return *r->at == c;
+	return *r->at == '\\' && r->at[1] == c ? 2 : 0;
+}
+
+static bool accept(struct reader *r, char c)
+{
+	int n = special(r, c);
+
+	r->at += n;
+	return n;
+}
+
+/* Behind the ] of the set at s, or NULL. A ] that comes first is one of the set. */
+static const char *end_of_set(const char *s)
+{
+	s += s[1] == '^' ? 2 : 1;
+	s = *s ? strchr(s + 1, ']') : NULL;
+	return s ? s + 1 : NULL;
+}
+
+static void read_either(struct reader *r);
+
+static void read_group(struct reader *r)
+{
+	if (++r->open > 16)
+		mistake(r, "its parentheses are too deep");
+	if (!r->wrong)
+		read_either(r);
+	if (!accept(r, ')'))
+		mistake(r, "a ( has no )");
+	r->open--;
+}
+
+static void read_set(struct reader *r)
+{
+	const char *end = end_of_set(r->at);
+
+	if (!end) {
+		mistake(r, "a [ has no ]");
+		return;
+	}
+	add(r, SET, 0, r->at - r->p->text);
+	r->at = end;
+}
+
+/* $ ends the line where a sequence ends; with .extended it does everywhere. */
+static bool is_last(struct reader *r)
+{
+	struct reader behind = *r;
+
+	behind.at++;
+	return *r->at == '$' && (r->p->extended || !*behind.at || special(&behind, ')') || special(&behind, '|'));
+}
+
+static void read_atom(struct reader *r, bool first)
+{
+	if (++r->work > 10 * PATTERN_STEPS)
+		mistake(r, "it is too long");
+	if (accept(r, '(')) {
+		read_group(r);
+	} else if (*r->at == '[') {
+		read_set(r);
+	} else if (*r->at == '^' && (first || r->p->extended)) {
+		add(r, FIRST, 0, 0);
+		r->at++;
+	} else if (is_last(r)) {
+		add(r, LAST, 0, 0);
+		r->at++;
+	} else if (*r->at == '\\' && !r->at[1]) {
+		mistake(r, "nothing stands behind the \\ at its end");
+	} else {
+		bool plain = *r->at == '\\';
+
+		r->at += plain;
+		add(r, *r->at == '.' && !plain ? ANY : CHAR, *r->at, 0);
+		r->at++;
+	}
+}
+
+/* ---- as often as that */
+
+#define MANY	1000
+
+struct times {
+	unsigned int least, most;
+};
+
+static unsigned int read_number(const char **s, unsigned int none)
+{
+	unsigned int n = 0;
+
+	if (!isdigit(**s))
+		return none;
+	while (isdigit(**s) && n < MANY)
+		n = 10 * n + *(*s)++ - '0';
+	return n;
+}
+
+/* {n}, {n,}, {n,m}, {,m}; a { that is none of these is a character. */
+static bool read_count(struct reader *r, struct times *t)
+{
+	struct reader look = *r;
+
+	if (!accept(&look, '{') || (!isdigit(*look.at) && *look.at != ','))
+		return false;
+	t->least = t->most = read_number(&look.at, 0);
+	if (*look.at == ',') {
+		look.at++;
+		t->most = read_number(&look.at, MANY);
+	}
+	if (!accept(&look, '}'))
+		return false;
+	if (t->least > t->most)
+		mistake(r, "what stands in { } is the wrong way round");
+	r->at = look.at;
+	return true;
+}
+
+/* What stands behind an atom. */
+static bool read_times(struct reader *r, struct times *t)
+{
+	if (*r->at == '*') {
+		r->at++;
+		*t = (struct times){ 0, MANY };
+	} else if (accept(r, '+')) {
+		*t = (struct times){ 1, MANY };
+	} else if (accept(r, '?')) {
+		*t = (struct times){ 0, 1 };
+	} else {
+		return read_count(r, t);
+	}
+	return true;
+}
+
+/* The atom at `from`, whose steps begin at `start`, has been read once: make that t. */
+static void repeat(struct reader *r, const char *from, unsigned int start, struct times t, bool first)
+{
+	const char *behind = r->at;
+
+	r->p->nr = start;
+	for (unsigned int i = 0; i < t.most && !r->wrong; i++) {
+		start = r->p->nr;
+		r->at = from;
+		read_atom(r, first);
+		if (i < t.least)
+			continue;
+		if (t.most < MANY) {
+			insert(r, start, r->p->nr + 1);
+			continue;
+		}
+		insert(r, start, r->p->nr + 2);
+		add(r, GO, 0, start);
+		break;
+	}
+	r->at = behind;
+}
+
+static void read_sequence(struct reader *r)
+{
+	bool first = true;
+
+	for (; *r->at && !r->wrong && !special(r, '|') && !(special(r, ')') && r->open); first = false) {
+		unsigned int start = r->p->nr;
+		const char *from = r->at;
+		struct times t;
+
+		if (special(r, ')'))
+			mistake(r, "a ) has no (");
+		read_atom(r, first);	/* what begins with * or its like has the character first */
+		if (!r->wrong && read_times(r, &t))
+			repeat(r, from, start, t, first);
+		if (!r->wrong && read_times(r, &t))
+			mistake(r, "of * + ? { } two stand in a row; the first needs parentheses");
+	}
+}
+
+static void read_either(struct reader *r)
+{
+	unsigned int start = r->p->nr;
+
+	read_sequence(r);
+	while (!r->wrong && accept(r, '|')) {
+		unsigned int go;
+
+		insert(r, start, r->p->nr + 2);
+		go = add(r, GO, 0, 0);
+		read_sequence(r);
+		if (!r->wrong)
+			r->p->steps[go].at = r->p->nr;
+	}
+}
+
+const char *pattern_check(struct pattern *p)
+{
+	struct reader r = { .p = p, .at = p->text };
+
+	p->nr = 0;
+	if (strlen(p->text) > PATTERN_MAX)
+		return "it is longer than 127 characters";
+	read_either(&r);
+	add(&r, END, 0, 0);
+	return r.wrong;
+}
+
+/* ---- a line through the steps ---- */
+
+typedef DECLARE_BITMAP(steps_t, PATTERN_STEPS);
 
 static bool is_word_char(char c)
 {
 	return isalnum((unsigned char)c) || c == '_';
 }
 
-/* Behind the ] of the set at re, or NULL. A ] that comes first is one of the set. */
-static const char *end_of_set(const char *re)
+static bool in_set(const char *set, char c)
 {
-	re += re[1] == '^' ? 2 : 1;
-	re += *re == ']';
-	re = strchr(re, ']');
-	return re ? re + 1 : NULL;
-}
+	const char *end = end_of_set(set);
+	bool negated = set[1] == '^', found = false;
 
-static const char *end_of_element(const char *re)
-{
-	if (*re == '\\' && re[1])
-		return re + 2;
-	return *re == '[' ? end_of_set(re) : re + 1;
-}
-
-static bool in_set(const char *re, const char *end, char c)
-{
-	bool negated = re[1] == '^', found = false;
-
-	for (re += negated ? 2 : 1; re < end - 1; re++) {
-		if (re[1] == '-' && re + 2 < end - 1) {
-			found |= (u8)re[0] <= (u8)c && (u8)c <= (u8)re[2];
-			re += 2;
+	for (set += negated ? 2 : 1; set < end - 1; set++) {
+		if (set[1] == '-' && set + 2 < end - 1) {
+			found |= (u8)set[0] <= (u8)c && (u8)c <= (u8)set[2];
+			set += 2;
 		} else {
-			found |= *re == c;
+			found |= *set == c;
 		}
 	}
 	return found != negated;
 }
 
-static bool element_is(const struct pattern *p, const char *re, const char *end, char c)
+static bool takes(const struct pattern *p, const struct pattern_step *step, char c)
 {
-	if (!c)
-		return false;
-	if (*re == '.')
+	const char *set = p->text + step->at;
+
+	switch (step->op) {
+	case ANY:
 		return true;
-	if (*re == '[')
-		return in_set(re, end, c) ||
-		       (p->icase && (in_set(re, end, tolower(c)) || in_set(re, end, toupper(c))));
-	if (*re == '\\' && end > re + 1)
-		re++;
-	return p->icase ? tolower(*re) == tolower(c) : *re == c;
-}
-
-static bool match_here(const struct pattern *p, const char *re, const char *stop, const char *s);
-
-/* One element, from `least` to `most` times, and the rest behind it. */
-static bool match_times(const struct pattern *p, const char *re, const char *end, const char *stop, const char *s,
-			size_t least, size_t most)
-{
-	size_t n = 0;
-
-	while (n < most && element_is(p, re, end, s[n]))
-		n++;
-	for (;; n--) {
-		if (n < least)
-			return false;
-		if (match_here(p, end + 1, stop, s + n))
-			return true;
-		if (!n)
-			return false;
+	case CHAR:
+		return p->icase ? tolower(step->c) == tolower(c) : step->c == (u8)c;
+	case SET:
+		return in_set(set, c) || (p->icase && (in_set(set, tolower(c)) || in_set(set, toupper(c))));
 	}
+	return false;
 }
 
-static bool match_here(const struct pattern *p, const char *re, const char *stop, const char *s)
+/* Add step n and all that can be reached from there without a character, at this place of the line. */
+static void reach(const struct pattern *p, unsigned long *set, unsigned int n, const char *line, const char *s)
 {
-	while (re < stop) {
-		const char *end = end_of_element(re);
-		char times = end < stop ? *end : 0;
+	u16 todo[PATTERN_STEPS];	/* each step goes in once, when its bit is set */
+	unsigned int nr = 0, next[2];
 
-		if (times == '*')
-			return match_times(p, re, end, stop, s, 0, -1ul);
-		if (p->extended && times == '+')
-			return match_times(p, re, end, stop, s, 1, -1ul);
-		if (p->extended && times == '?')
-			return match_times(p, re, end, stop, s, 0, 1);
-		if (*re == '$' && end == stop) {
-			if (*s)
-				return false;
-		} else if (!element_is(p, re, end, *s++)) {
-			return false;
-		}
-		re = end;
+	if (!__test_and_set_bit(n, set))
+		todo[nr++] = n;
+	while (nr) {
+		const struct pattern_step *step = &p->steps[todo[--nr]];
+		unsigned int ways = 0;
+
+		if (step->op == EITHER || step->op == GO)
+			next[ways++] = step->at;
+		if (step->op == EITHER || (step->op == FIRST && s == line) || (step->op == LAST && !*s))
+			next[ways++] = step - p->steps + 1;
+		while (ways--)
+			if (!__test_and_set_bit(next[ways], set))
+				todo[nr++] = next[ways];
 	}
-	return !p->word || !is_word_char(*s);
-}
-
-static bool match_line(const struct pattern *p, const char *re, const char *stop, const char *line)
-{
-	bool at_start = re < stop && *re == '^';
-	const char *s = line;
-
-	for (re += at_start; ; s++) {
-		bool may = !p->word || s == line || !is_word_char(s[-1]);
-
-		if (may && match_here(p, re, stop, s))
-			return true;
-		if (at_start || !*s)
-			return false;
-	}
-}
-
-/* Where the alternative that begins at re ends. */
-static const char *end_of_alternative(const struct pattern *p, const char *re)
-{
-	while (*re && !(p->extended && *re == '|'))
-		re = end_of_element(re);
-	return re;
 }
 
 bool pattern_matches(const struct pattern *p, const char *line)
 {
-	const char *re = p->text;
+	steps_t sets[2] = { };
+	unsigned int i;
 
-	for (;;) {
-		const char *stop = end_of_alternative(p, re);
+	for (const char *s = line; ; s++) {
+		unsigned long *now = sets[(s - line) % 2], *then = sets[(s - line + 1) % 2];
 
-		if (match_line(p, re, stop, line))
+		if (!p->word || s == line || !is_word_char(s[-1]))
+			reach(p, now, 0, line, s);
+		if (test_bit(p->nr - 1, now) && !(p->word && is_word_char(*s)))
 			return true;
-		if (!*stop)
+		if (!*s)
 			return false;
-		re = stop + 1;
+		bitmap_zero(then, PATTERN_STEPS);
+		for_each_set_bit(i, now, p->nr)
+			if (takes(p, &p->steps[i], *s))
+				reach(p, then, i + 1, line, s + 1);
 	}
-}
-
-const char *pattern_check(const struct pattern *p)
-{
-	const char *re = p->text;
-
-	if (strlen(re) > PATTERN_MAX)
-		return "it is longer than 127 characters";
-	while (*re) {
-		if (*re == '[' && !end_of_set(re))
-			return "a [ has no ]";
-		if (*re == '\\' && !re[1])
-			return "nothing stands behind the \\ at its end";
-		re = end_of_element(re);
-	}
-	return NULL;
 }

@@ -77,7 +77,28 @@ TEST(shell_filters_print_what_they_should)
 	SAYS("echo 'one two' | wc; echo 'one two' | wc -c", "      1       2       8\n8\n", 0);
 	SAYS("seq 3 | more | more", "1\n2\n3\n", 0);
 	SAYS("seq 3 | grep '[a'", "grep: the pattern [a is wrong: a [ has no ]\n", 1);
-	SAYS("seq 3 | head -x", "head: how many lines? As in: ps -ef | head -5\n", 1);
+	SAYS("seq 3 | head -x", "head: how many lines? As in: ps -ef | head -5, head -5 /proc/stat\n", 1);
+	return NULL;
+}
+
+TEST(shell_filters_read_files_of_proc)
+{
+	SAYS("grep Name: /proc/2/status", "Name:\tkthreadd\n", 0);
+	SAYS("grep -E '^(Name|PPid|Nothing):' /proc/2/status", "Name:\tkthreadd\nPPid:\t0\n", 0);
+	SAYS("grep -c kthreadd /proc/2/comm /proc/1/comm", "/proc/2/comm:1\n/proc/1/comm:0\n", 0);
+	SAYS("grep -n kthreadd /proc/2/comm /proc/nothing",
+	     "/proc/2/comm:1:kthreadd\ngrep: /proc/nothing: No such file or directory\n", 1);
+	SAYS("head -1 /proc/2/status; tail -n 1 /proc/2/comm; head -n1 /proc/2/comm",
+	     "Name:\tkthreadd\nkthreadd\nkthreadd\n", 0);
+	SAYS("wc -l /proc/2/comm; wc /proc/2/comm; sort -u /proc/2/comm; more /proc/2/comm",
+	     "1\n      1       1       9\nkthreadd\nkthreadd\n", 0);
+	SAYS("seq 3 | cat | cat", "1\n2\n3\n", 0);
+	SAYS("seq 3 | grep kthreadd /proc/2/comm", "kthreadd\n", 0);
+	SAYS("head -2 /proc/stat /proc/uptime",
+	     "head: one file, please, not also /proc/uptime; as in: cat FILE FILE | head\n", 1);
+	SAYS("tail /etc/passwd",
+	     "tail: /etc/passwd: No such file or directory; all files are in /proc (ls /proc)\n", 1);
+	SAYS("grep x /proc", "grep: /proc: Is a directory\n", 1);
 	return NULL;
 }
 
@@ -100,12 +121,78 @@ TEST(shell_patterns_match_as_grep_s)
 	EXPECT(matches("a.*b.*c", "a1b2b3c") && matches("^.*x$", "abx") && matches("x*", "abc"));
 	EXPECT(matches("[b-d]x", "cx") && !matches("[b-d]x", "ex") && matches("[^b-d]x", "ex"));
 	EXPECT(matches("[]a]*$", "a]a") && matches("[-a]", "-") && matches("\\[", "["));
+	EXPECT(!pattern_check(&p));
 	EXPECT(pattern_matches(&p, "abbcd") && pattern_matches(&p, "abd") && !pattern_matches(&p, "acd"));
 	EXPECT(pattern_matches(&p, "xy") && !pattern_matches(&p, "xyz"));
 	p = (struct pattern){ .text = "Work", .word = true, .icase = true };
+	EXPECT(!pattern_check(&p));
 	EXPECT(pattern_matches(&p, "a work!") && !pattern_matches(&p, "worker") && !pattern_matches(&p, "a_work"));
 	p.text = "\\";
 	EXPECT(pattern_check(&p));
+	return NULL;
+}
+
+static bool matches_extended(const char *pattern, const char *line)
+{
+	struct pattern p = { .text = pattern, .extended = true };
+
+	return !pattern_check(&p) && pattern_matches(&p, line);
+}
+
+static const char *refused(const char *pattern)
+{
+	struct pattern p = { .text = pattern, .extended = true };
+
+	return pattern_check(&p) ?: "";
+}
+
+TEST(shell_patterns_have_groups_and_counts)
+{
+	EXPECT(matches_extended("^(A|B):", "A: 1") && matches_extended("^(A|B):", "B:"));
+	EXPECT(!matches_extended("^(A|B):", "AB:"));
+	EXPECT(matches_extended("^(ab|c)+$", "abcab") && !matches_extended("^(ab|c)+$", "aba"));
+	EXPECT(matches_extended("^a(b(c|d))?e$", "ae") && matches_extended("^a(b(c|d))?e$", "abde"));
+	EXPECT(matches_extended("^[0-9]{2,3}$", "123") && !matches_extended("^[0-9]{2,3}$", "1234"));
+	EXPECT(!matches_extended("^x{2}$", "x") && matches_extended("^x{2}$", "xx"));
+	EXPECT(matches_extended("^x{,2}y", "xxy") && !matches_extended("^x{,2}y", "xxxy"));
+	EXPECT(matches_extended("^(ab){2,}$", "ababab") && !matches_extended("^(ab){2,}$", "ab"));
+	EXPECT(matches_extended("a{", "a{") && matches_extended("{x}", "{x}") && matches_extended("+a", "+a"));
+	EXPECT(matches_extended("(a|)b$", "b") && matches_extended("()", "") && matches_extended("x(^a|b$)", "xb"));
+	EXPECT(matches_extended("(a*)*b", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaab"));
+	EXPECT(!matches_extended("^(a*)*$", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaab"));
+	EXPECT(matches("\\(a\\|b\\)\\{2\\}c", "bac") && !matches("^\\(a\\|b\\)c", "dc"));
+	EXPECT(matches("(a|b)+", "(a|b)+") && !matches("(a|b)+", "a"));
+	EXPECT(strstr(refused("(a"), "no )") && strstr(refused("a)"), "no ("));
+	EXPECT(strstr(refused("a{3,2}"), "way round"));
+	EXPECT(strstr(refused("a{900}"), "too long") && strstr(refused("((a{0}){999}){999}"), "too long"));
+	EXPECT(strstr(refused("a+*"), "parentheses") && strstr(refused("[a"), "no ]"));
+	EXPECT(strstr(refused("a\\"), "its end"));
+	EXPECT(strstr(refused("((((((((((((((((((a))))))))))))))))))"), "too deep"));
+	return NULL;
+}
+
+/* Whatever the pattern is, it is refused or can be matched. */
+TEST(shell_patterns_of_any_kind_do_no_harm)
+{
+	static const char letters[] = "ab.*+?|()[]^$\\{}12,";
+	char text[16], line[12];
+	u32 seed = test_seed(0);
+	struct pattern p;
+
+	for (int i = 0; i < 3000; i++) {
+		unsigned int n = test_random(&seed) % (sizeof(text) - 1);
+
+		text[n] = '\0';
+		while (n--)
+			text[n] = letters[test_random(&seed) % (sizeof(letters) - 1)];
+		for (n = 0; n < sizeof(line) - 1; n++)
+			line[n] = "ab1("[test_random(&seed) % 4];
+		line[n] = '\0';
+		p = (struct pattern){ .text = text, .extended = i & 1, .word = i & 2 };
+		if (!pattern_check(&p))
+			pattern_matches(&p, line);
+		EXPECT(p.nr <= PATTERN_STEPS);
+	}
 	return NULL;
 }
 

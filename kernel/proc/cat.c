@@ -34,11 +34,27 @@ static int cat_one(const char *path, char *page)
 	return n < 0 ? proc_complain("cat", path, n) : 0;
 }
 
+/* What comes through the pipe, as it is. */
+static int cat_input(void)
+{
+	char line[512];
+	ssize_t n;
+
+	while ((n = shell_getline(line, sizeof(line))) >= 0) {
+		if (n < sizeof(line) - 1)
+			line[n++] = '\n';
+		console_write(line, n);
+	}
+	return n == -EPIPE ? 0 : n;
+}
+
 static int run_cat(int argc, char **argv)
 {
 	char *page;
 	int err = 0;
 
+	if (argc < 2 && !shell_in_is_terminal())
+		return cat_input();
 	if (argc < 2) {
 		console_printf("cat: which file? As in: cat /proc/loadavg (ls /proc lists them)\n");
 		return -EINVAL;
@@ -206,7 +222,7 @@ static int run_ls(int argc, char **argv)
 }
 
 SHELL_COMMAND(cat, run_cat, "FILE...", "print files of /proc",
-	"  Example: cat /proc/loadavg /proc/2/status", .group = "text");
+	"  Without a name: what comes through a pipe. Example: cat /proc/loadavg /proc/2/status", .group = "text");
 SHELL_COMMAND(tee, run_tee, "[-q] FILE", "write what comes through a pipe to a file of /proc",
 	"  And print it, but with -q, which is what > does. Example: echo 5 | tee /proc/sys/kernel/printk",
 	.group = "text");
