@@ -153,6 +153,7 @@ static void init_task_fields(struct task_struct *p, struct kernel_clone_args *ar
 	INIT_LIST_HEAD(&p->children);
 	INIT_LIST_HEAD(&p->sibling);
 	INIT_LIST_HEAD(&p->tasks);
+	INIT_LIST_HEAD(&p->thread_group);
 	locks_init_task(p);
 	p->hung_told = 0;
 	sched_fork(p);

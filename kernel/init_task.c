@@ -39,6 +39,7 @@ struct task_struct init_task = {
 	.real_parent = &init_task,
 	.parent = &init_task,
 	.group_leader = &init_task,
+	.thread_group = LIST_HEAD_INIT(init_task.thread_group),
 	.blocked_lock = __RAW_SPIN_LOCK_UNLOCKED(init_task.blocked_lock),
 	.usage = REFCOUNT_INIT(1),
 	.rcu_users = REFCOUNT_INIT(2),

@@ -172,6 +172,7 @@ struct task_struct {
 	struct list_head	children;
 	struct list_head	sibling;
 	struct task_struct	*group_leader;	/* itself: every thread is a process of its own */
+	struct list_head	thread_group;	/* of itself alone; Linux's GDB scripts go along it */
 	int			exit_state;
 	int			exit_code;
 	bool			waits_for_child;	/* asleep in kernel_wait4() */

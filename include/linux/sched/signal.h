@@ -88,4 +88,5 @@ void copy_signals(struct task_struct *p);
 #define do_each_thread(g, t) \
 	for (g = t = &init_task; (g = t = next_task(g)) != &init_task; ) do
 #define while_each_thread(g, t)	while ((t = next_thread(t)) != g)
+#define thread_group_empty(p)	((void)(p), true)
 #define thread_group_leader(p)	((void)(p), true)
