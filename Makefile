@@ -11,7 +11,8 @@ DEBUG   ?=
 KASAN   ?=
 UBSAN   ?=
 O       ?= build$(if $(DEBUG),-debug)$(if $(KASAN),-kasan)$(if $(UBSAN),-ubsan)
-SMP     ?= 4
+RR      ?=
+SMP     ?= $(if $(RR),1,4)
 MEM     ?= 256M
 CMDLINE ?=
 ICOUNT  ?=
@@ -23,7 +24,7 @@ CROSS_COMPILE ?= x86_64-linux-gnu-
 has-grub := $(or $(filter x86_64,$(shell uname -m)),$(wildcard /usr/lib/grub/i386-pc))
 # A run that shall be the same each time (SEED=n) boots directly: GRUB takes a different time each time.
 run-seed := $(if $(filter command line environment,$(origin SEED)),$(SEED))
-BOOT ?= $(if $(run-seed),kernel,$(if $(has-grub),iso,kernel))
+BOOT ?= $(if $(run-seed)$(RR),kernel,$(if $(has-grub),iso,kernel))
 
 ifeq ($(abspath $(O)),$(CURDIR))
 $(error O= must name another directory than that of the source)
@@ -304,7 +305,7 @@ $(O)/bobbin.iso: $(O)/bobbin.elf iso/grub.cfg iso/core.cfg tools/iso
 
 # -------------------------------------------------------------------- targets
 
-export O SMP MEM CMDLINE BOOT ICOUNT MODULES NO_INSTALL CC CROSS_COMPILE DEBUG KASAN UBSAN
+export O SMP MEM CMDLINE BOOT ICOUNT RR MODULES NO_INSTALL CC CROSS_COMPILE DEBUG KASAN UBSAN
 
 image = $(if $(filter kernel,$(BOOT)),$(O)/bobbin.elf,$(O)/bobbin.iso)
 prove-files := $(sort $(wildcard tests/*.t tests/*/*.t))
@@ -318,7 +319,15 @@ setup:
 run: $(image) $(O)/bobbin.elf
 	$(Q)tools/qemu run
 
-debug: $(image) $(O)/bobbin.elf
+HOSTCC ?= gcc
+
+# Breakpoints that do not change the run, where this host and its QEMU can have that.
+$(O)/still.so: tools/gdb/still.c
+	$(call say,HOSTCC,$@)
+	@mkdir -p $(@D)
+	$(Q)$(HOSTCC) -O2 -Wall -shared -fPIC -o $@ $< || { echo "$@: this host cannot have it"; :>$@; }
+
+debug: $(image) $(O)/bobbin.elf $(O)/still.so
 	$(Q)tools/qemu debug
 
 # What a panic has left, in GDB: tools/crash, docs/debugging.md.
@@ -395,6 +404,8 @@ help:
 #:   DEBUG=1                watch the order of locks; builds in build-debug
 #:   SEED=7                 make run, make debug: virtual time, and a schedule that is
 #:                          disturbed from the seed: the same one each time
+#:   RR=1                   make debug: a run on one CPU is recorded first, and then
+#:                          gone through forwards and backwards (reverse-stepi)
 #:   CC=clang  CROSS_COMPILE=x86_64-elf-
 #:   KASAN=1  UBSAN=1       find wrong accesses to memory, and expressions without
 #:                          a meaning (in build-kasan, build-ubsan), also in modules;

@@ -10,6 +10,7 @@
     bobbin/show.py      the commands that list: ps, why, rq, locks, timers, workqueues...
     bobbin/modules.py   symbols of loaded modules
     bobbin/stops.py     the commands that stop: break-switch, sched-step...
+    bobbin/back.py      going back: sched-back
     bobbin/linux.py     the names of Linux's own scripts: lx-ps, $lx_current()
 """
 

@@ -51,7 +51,7 @@ def need(words, least, most, usage):
         raise gdb.GdbError("usage: " + usage)
 
 
-from bobbin import linux, modules, show, stops, trace, unwind, waits  # noqa: E402,F401,I001
+from bobbin import back, linux, modules, show, stops, trace, unwind, waits  # noqa: E402,F401,I001
 
 
 class Help(gdb.Command):
