@@ -71,8 +71,9 @@ static const void *key_of(const struct lockdep_map *map)
 {
 	if (map->key)
 		return map->key;
-	/* A variable is its own key. What was initialised by copying an initialiser has at least a name. */
-	return is_variable(map) ? map : (const void *)map->name;
+	/* A variable is its own key. What was initialised by copying an initialiser has at least a name; what was only
+	 * zeroed (another CPU's copy of a variable) has not even that. A class without a key would be a free one. */
+	return is_variable(map) || !map->name ? map : (const void *)map->name;
 }
 
 static struct lock_class **chain_of(const void *key)
