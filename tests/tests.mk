@@ -31,6 +31,21 @@ $(kernel-runs): tests/tests.mk | setup
 	@printf '#!/bin/sh\nexec tests/kernel-run %s "$$TEST" "$$SEED"\n' '$(run-words)' >$@
 	@chmod +x $@
 
+# And once more with the order of locks watched, by a kernel of its own, in build-debug.
+ifeq ($(DEBUG)$(KASAN)$(UBSAN),)
+debug-run := $(O)/t/kernel-debug-4.t
+$(debug-run): tests/tests.mk debug-kernel | setup
+	@mkdir -p $(@D)
+	@printf '#!/bin/sh\nO=$(O)-debug exec tests/kernel-run icount 4 "$$TEST" "$$SEED"\n' >$@
+	@chmod +x $@
+
+debug-kernel: | setup
+	$(Q)$(MAKE) --no-print-directory DEBUG=1 O=$(O)-debug $(O)-debug/bobbin-test.elf
+
+.PHONY: debug-kernel
+endif
+kernel-runs := $(debug-run) $(kernel-runs)
+
 test test-kernel: $(kernel-runs)
 
 test-kernel: $(O)/bobbin-test.elf
