@@ -211,14 +211,15 @@ static void take_down(unsigned int cpu, struct cpuhp_cpu_state *st)
 	stop_machine_cpuslocked(take_cpu_down, NULL, cpumask_of(cpu));
 	BUG_ON(cpu_online(cpu));
 	wait_for_completion(&st->dead);
+	rcu_report_dead(cpu);
 	st->state = CPUHP_BRINGUP_CPU - 1;
 }
 
 /* From the idle loop of a CPU that is offline, interrupts off: nothing will ever be queued here. */
 void __noreturn cpu_idle_dead(void)
 {
-	rcu_report_dead(smp_processor_id());
-	/* Who waits takes the lock of the completion, so this CPU has let go of all locks when he goes on. */
+	/* Who waits takes the lock of the completion, so this CPU has let go of all locks when he goes on. Until
+	 * then it may be an RCU reader, as complete() wakes him. */
 	complete(&cpuhp_state_of(smp_processor_id())->dead);
 	arch_cpu_idle_dead();
 }
@@ -259,6 +260,7 @@ static int bring_up(unsigned int cpu, struct cpuhp_cpu_state *st)
 	if (!wait_for_completion_timeout(&st->alive, ALIVE_LIMIT)) {
 		arch_cpu_kill(cpu);
 		set_cpu_online(cpu, false);
+		rcu_report_dead(cpu);
 		return -EIO;
 	}
 	stop_machine_unpark(cpu);

@@ -6,9 +6,11 @@
 #include "test.h"
 
 #include <linux/cpu.h>
+#include <linux/cpuhotplug.h>
 #include <linux/delay.h>
 #include <linux/jiffies.h>
 #include <linux/interrupt.h>
+#include <linux/irq_work.h>
 #include <linux/kthread.h>
 #include <linux/ktime.h>
 #include <linux/rculist.h>
@@ -229,6 +231,48 @@ TEST(rcu_an_interrupt_of_an_idle_cpu_is_waited_for, .cpus = 2)
 	smp_call_function_single(other, read_in_interrupt, &r, 0);
 	expect_grace_to_wait(&w, &r);
 	part(&w);
+	return NULL;
+}
+
+static struct slow_reader last_reader;
+
+static void read_when_offline(struct irq_work *work)
+{
+	BLAME_UNLESS(!cpu_online(smp_processor_id()));
+	read_in_interrupt(&last_reader);
+}
+
+static DEFINE_IRQ_WORK(last_interrupt, read_when_offline);
+
+/* The machine stands still, interrupts are off: it comes as soon as they are on again. */
+static int queue_last_interrupt(unsigned int cpu)
+{
+	irq_work_queue(&last_interrupt);
+	return 0;
+}
+
+static int go_offline(void *cpu)
+{
+	BLAME_UNLESS(remove_cpu((unsigned long)cpu) == 0);
+	return test_wait_for_stop();
+}
+
+/* A CPU that is no longer online, but not dead yet, runs interrupts and ends a thread. */
+TEST(rcu_a_reader_of_a_cpu_that_is_about_to_die_is_waited_for, .cpus = 2)
+{
+	unsigned long cpu = num_online_cpus() - 1;
+	struct writer w = { };
+	struct task_struct *p;
+
+	last_reader = (struct slow_reader){ };
+	EXPECT_EQ(cpuhp_setup_state_nocalls(CPUHP_AP_RCUTREE_DYING, "test:dying", NULL, queue_last_interrupt), 0);
+	gather_on_cpu_0(&w);
+	p = test_start(0, go_offline, (void *)cpu, "test/offline");
+	expect_grace_to_wait(&w, &last_reader);
+	test_join(p);
+	part(&w);
+	cpuhp_remove_state_nocalls(CPUHP_AP_RCUTREE_DYING);
+	EXPECT_EQ(add_cpu(cpu), 0);
 	return NULL;
 }
 

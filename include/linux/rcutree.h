@@ -11,7 +11,7 @@
 
 struct rcu_quiet {
 	bool wanted;	/* a grace period waits for this CPU. xchg on both sides: who clears it, counts it */
-	bool watching;	/* false: idle, there are no readers here. Self; grace periods look. ORDER(rcu-idle) */
+	bool watching;	/* false: idle or offline, no readers here. Self; grace periods look. ORDER(rcu-idle) */
 	bool idle;	/* between rcu_idle_enter() and rcu_idle_exit(). Self only */
 };
 DECLARE_PER_CPU(struct rcu_quiet, rcu_quiet);
@@ -79,12 +79,12 @@ static inline void rcu_sched_clock_irq(void)
 }
 
 /*
- * Hotplug. rcu_cpu_starting: on the new CPU, before it runs any reader. rcu_report_dead: on the CPU that goes, the last
- * thing before it halts for good. rcutree_dead_cpu: on another CPU, once it has gone: its callbacks become
- * the caller's. Context of the last: thread.
+ * Hotplug. rcu_cpu_starting: on the new CPU, before it runs any reader. The others on another CPU, once it has halted.
+ * rcu_report_dead: grace periods need not wait for it. rcutree_dead_cpu: its callbacks become the caller's.
+ * Context of these: thread.
  */
 static inline void rcu_cpu_starting(unsigned int cpu) { rcu_watch(); }
-static inline void rcu_report_dead(unsigned int cpu) { rcu_unwatch(); }
+void rcu_report_dead(unsigned int cpu);
 int rcutree_dead_cpu(unsigned int cpu);
 
 /* What a thread that slept in a reader had: taken off for the time, given back. Return: the depth. */

@@ -282,5 +282,9 @@ void rcu_migrate_callbacks(unsigned int cpu)
 
 void __init rcu_init(void)
 {
+	unsigned int cpu;
+
+	for_each_possible_cpu(cpu)
+		per_cpu(rcu_quiet, cpu).watching = cpu == smp_processor_id();
 	open_softirq(RCU_SOFTIRQ, rcu_core);
 }

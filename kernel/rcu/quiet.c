@@ -32,8 +32,9 @@
  *
  * and the same on the way back, with readers in place of "wanted?". An NMI on an idle CPU is not watched.
  *
- * A CPU that comes up after the marks were set is not waited for: its readers began after the writer's change, for the
- * bit in cpu_online_mask is set by a locked instruction before they run.
+ * A CPU that is offline does not watch either. But that begins after its bit in cpu_online_mask is cleared: it still
+ * takes interrupts, runs timers that were due meanwhile, and leaves its last thread. So rcu_gp_begin() asks every
+ * possible CPU; who took a CPU down says that it watches no more, when the CPU has said its last word (cpu.c).
  *
  * Rejected: preemptible readers. They need a list of those who were preempted while reading, and somebody to push them
  * on; a reader here is short, and may not sleep anyway. A tree of CPUs as in Linux: 64 CPUs need none.
@@ -105,6 +106,16 @@ void rcu_report_qs(void)
 		count_down();
 }
 
+void rcu_report_dead(unsigned int cpu)
+{
+	struct rcu_quiet *q = &per_cpu(rcu_quiet, cpu);
+
+	/* ORDER(rcu-idle): in its stead: seen dead, or we see that it is wanted. */
+	xchg(&q->watching, false);
+	if (xchg(&q->wanted, false))
+		count_down();
+}
+
 void rcu_quiet_interrupt(void)
 {
 	if (preempt_count() == HARDIRQ_OFFSET) {
@@ -138,7 +149,7 @@ void rcu_gp_begin(void)
 	smp_mb();
 	atomic_set(&nr_wanted, 1);
 	preempt_disable();
-	for_each_online_cpu(cpu)
+	for_each_possible_cpu(cpu)
 		if (cpu != smp_processor_id())	/* where we run, no reader does */
 			want(cpu);
 	preempt_enable();

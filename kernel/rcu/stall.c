@@ -71,7 +71,7 @@ void rcu_report_stall(unsigned long since)
 
 	pr_err("rcu: INFO: rcu_sched detected stalls: the grace period has been going on for %u s, and memory that "
 	       "waits for it is not freed\n", jiffies_to_msecs(jiffies - since) / 1000);
-	for_each_online_cpu(cpu)
+	for_each_possible_cpu(cpu)	/* one that goes offline may be in the way, too */
 		if (READ_ONCE(per_cpu(rcu_quiet, cpu).wanted))
 			show_cpu(cpu);
 }
