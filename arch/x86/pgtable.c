@@ -78,7 +78,8 @@ pte_t *lookup_address(unsigned long addr, unsigned int *level)
 	pte_t *table = swapper_pg_dir;
 
 	for (*level = 4; ; (*level)--) {
-		pte_t *entry = &table[index_at(addr, *level)], value = READ_ONCE(*entry);
+		/* ORDER(page-table): the CPU's walk and this one find filled in what an entry points to. */
+		pte_t *entry = &table[index_at(addr, *level)], value = smp_load_acquire(entry);
 
 		if (!(value & _PAGE_PRESENT))
 			return NULL;
@@ -194,7 +195,8 @@ static int reserve_entries(unsigned long addr, unsigned long nr, gfp_t gfp)
 	while (!(*entry & _PAGE_PRESENT)) {
 		if (fresh) {
 			fresh->inuse = 0;
-			WRITE_ONCE(*entry, page_to_phys(fresh) | PAGE_KERNEL_TABLE);
+			/* ORDER(page-table): zeroed before. */
+			smp_store_release(entry, page_to_phys(fresh) | PAGE_KERNEL_TABLE);
 			fresh = NULL;
 			break;
 		}

@@ -30,7 +30,8 @@ static void split_into(pte_t *entry, unsigned int level, pte_t *table)
 		value &= ~_PAGE_PSE;
 	for (unsigned int i = 0; i < PTRS_PER_TABLE; i++)
 		table[i] = value + i * step;
-	WRITE_ONCE(*entry, __pa(table) | PAGE_KERNEL_TABLE);
+	/* ORDER(page-table): filled in before any CPU walks through it. */
+	smp_store_release(entry, __pa(table) | PAGE_KERNEL_TABLE);
 }
 
 /* The 4 KiB entry for addr, large pages split on the way. NULL: not mapped, or no memory (*err says which). */

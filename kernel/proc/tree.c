@@ -296,7 +296,8 @@ void proc_wake_remover(void)
 
 void proc_wait_closed(struct proc_file *f)
 {
-	wait_event(users_gone, READ_ONCE(f->closed) && !READ_ONCE(f->inside));
+	/* ORDER(proc-closed): closed, then who is inside; and f may go when he has left. */
+	wait_event(users_gone, smp_load_acquire(&f->closed) && !smp_load_acquire(&f->inside));
 }
 
 /* Is the caller inside the functions of the file, or of one below? */
@@ -321,14 +322,16 @@ static void close_all(struct proc_dir_entry *de)
 		struct proc_file *f = list_first_entry(&de->openers, struct proc_file, opener);
 
 		list_del_init(&f->opener);
-		f->closed = true;
-		f->inside = current;	/* and its opener waits for us, should he close it */
+		f->inside = current;	/* its opener waits for us, should he close it */
+		/* ORDER(proc-closed): who sees it closed sees us inside. */
+		smp_store_release(&f->closed, true);
 		mutex_unlock(&proc_lock);
 		if (de->ops && de->ops->proc_release)
 			de->ops->proc_release(&f->inode, &f->file);
 		mutex_lock(&proc_lock);
 		proc_put(de);
-		WRITE_ONCE(f->inside, NULL);	/* its opener may go on, and f with him */
+		/* ORDER(proc-closed): its opener may go on, and f with him. */
+		smp_store_release(&f->inside, NULL);
 		wake_up_all(&users_gone);
 	}
 }
