@@ -179,6 +179,73 @@ TEST(lost_wakeup_a_late_one_is_not_lost)
 	return wake_late(late_wake_up_process);
 }
 
+/* Two exclusive sleepers on one queue, for things of which each takes one. */
+static struct market {
+	wait_queue_head_t	wq;
+	atomic_t		things;
+	bool			hold, held;	/* the first one is on its way, and has not looked yet */
+	int			looks[2], got[2];
+} market;
+
+static bool take_thing(int who)
+{
+	if (who == 0 && READ_ONCE(market.hold)) {
+		WRITE_ONCE(market.held, true);
+		while (READ_ONCE(market.hold))
+			test_spin_ns(NSEC_PER_MSEC / 10);
+	}
+	WRITE_ONCE(market.looks[who], market.looks[who] + 1);
+	return atomic_add_unless(&market.things, -1, 0);
+}
+
+static int go_shopping(void *who)
+{
+	wait_event_interruptible_exclusive(market.wq, take_thing((long)who));
+	WRITE_ONCE(market.got[(long)who], 1);
+	return test_wait_for_stop();
+}
+
+static bool shopper_sleeps(struct task_struct *p, int who, int looks)
+{
+	return READ_ONCE(market.looks[who]) >= looks && test_asleep(p, TEST_ANY_SLEEP);
+}
+
+static void bring_thing(void)
+{
+	atomic_inc(&market.things);
+	wake_up(&market.wq);
+}
+
+/* One wake-up for one thing: it wakes the first, but the second, made to look just then, takes it. */
+TEST(lost_wakeup_spent_on_another_exclusive_sleeper_is_not_lost)
+{
+	struct task_struct *p[2];
+
+	market = (struct market){ };
+	init_waitqueue_head(&market.wq);
+	for (long i = 0; i < 2; i++) {
+		p[i] = test_start(-1, go_shopping, (void *)i, i ? "test/second" : "test/first");
+		EXPECT(eventually(shopper_sleeps(p[i], i, 2)));
+	}
+	schedule_timeout_uninterruptible(msecs_to_jiffies(11 * WATCH_MS));
+	WRITE_ONCE(market.hold, true);
+	bring_thing();
+	BLAME_UNLESS(eventually(READ_ONCE(market.held)));
+	lost_wakeup_watch(10 * WATCH_MS);	/* the second has slept for that long */
+	BLAME_UNLESS(eventually(READ_ONCE(market.got[1])));
+	BLAME_UNLESS(test_real_time || READ_ONCE(p[1]->probed));
+	WRITE_ONCE(market.hold, false);
+	BLAME_UNLESS(eventually(shopper_sleeps(p[0], 0, 3)));
+	schedule_timeout_uninterruptible(msecs_to_jiffies(11 * WATCH_MS));
+	lost_wakeup_watch(0);
+	EXPECT(!test_log_has("thread test/second ("));
+	bring_thing();
+	EXPECT(eventually(READ_ONCE(market.got[0])));
+	test_join(p[0]);
+	test_join(p[1]);
+	return NULL;
+}
+
 static void form_short(struct sleeper *s)
 {
 	wait_event_timeout(s->wq, is_ready(s), msecs_to_jiffies(3 * WATCH_MS));

@@ -34,6 +34,8 @@ int woken_wake_function(wait_queue_entry_t *wq_entry, unsigned int mode, int fla
 #define WQ_FLAG_EXCLUSIVE	0x01	/* wake one of these, not all */
 #define WQ_FLAG_WOKEN		0x02	/* wait_woken(): a wake-up came */
 #define WQ_FLAG_PRIORITY	0x10	/* ahead of the others */
+#define WQ_FLAG_CAME		0x20	/* exclusive, in a wait_event form: has been on the queue, ... */
+#define WQ_FLAG_CAME_BACK	0x40	/* ... and again, after a wake-up */
 
 struct wait_queue_entry {
 	unsigned int		flags;

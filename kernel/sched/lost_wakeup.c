@@ -18,6 +18,11 @@
  * itself absolves it, too: try_to_wake_up() clears `probed` when it finds the thread awake. The sleeper does not wait
  * for the verdict. It has what it waited for, and goes on.
  *
+ * Of exclusive sleepers a wake-up wakes one, A, and before A has looked the watcher may make B look, who finds the
+ * condition true and takes what A was woken for. Nothing was lost; but one of the two comes away with nothing, and goes
+ * back to the end of the queue. So B is no suspect if somebody behind it has been woken and come back, and is absolved,
+ * too, when an exclusive sleeper comes soon after. That may let a guilty one go; nobody is to be accused who is right.
+ *
  * Programs that are right see nothing but a spurious wake-up now and then, which every wait loop has to stand. Nothing
  * is done for it on the way to sleep, but that the state has a bit more; waking looks at one variable.
  *
@@ -47,6 +52,7 @@ struct suspect {
 	struct task_struct	*p;		/* with a reference */
 	unsigned long		probed;
 	u64			slept, found;	/* ns */
+	bool			exclusive;
 	unsigned long		trace[TRACE_MAX];
 	unsigned int		nr;
 };
@@ -56,18 +62,31 @@ static struct suspect suspects[SUSPECTS_MAX];
 unsigned int lost_wakeups_told;		/* khungtaskd */
 unsigned int lost_wakeup_suspects;	/* suspects_lock to write */
 
-void lost_wakeup_suspect(struct wait_queue_head *wq_head)
+/* Was another exclusive sleeper woken while this one was on the queue? Who comes back stands behind it. */
+static bool another_was_woken(struct wait_queue_head *wq_head, struct wait_queue_entry *other)
+{
+	if (!(other->flags & WQ_FLAG_EXCLUSIVE))
+		return false;
+	list_for_each_entry_continue(other, &wq_head->head, entry)
+		if (other->flags & WQ_FLAG_CAME_BACK)
+			return true;
+	return false;
+}
+
+void lost_wakeup_suspect(struct wait_queue_head *wq_head, struct wait_queue_entry *wq_entry)
 {
 	unsigned long flags;
 
+	lockdep_assert_held(&wq_head->lock);
 	/* It ends because it was asked to: kthread_stop(), a signal. */
-	if (signal_pending(current))
+	if (signal_pending(current) || another_was_woken(wq_head, wq_entry))
 		return;
 	raw_spin_lock_irqsave(&suspects_lock, flags);
 	for (struct suspect *s = suspects; s < suspects + SUSPECTS_MAX; s++) {
 		if (s->queue)
 			continue;
 		s->queue = wq_head;
+		s->exclusive = wq_entry->flags & WQ_FLAG_EXCLUSIVE;
 		s->p = get_task_struct(current);
 		s->probed = current->probed;
 		s->found = local_clock();
@@ -89,13 +108,13 @@ static struct task_struct *drop(struct suspect *s)
 }
 
 /* The reference is given back by the judge: a queue's lock is held here. */
-void lost_wakeup_absolve(struct wait_queue_head *wq_head)
+void lost_wakeup_absolve(struct wait_queue_head *wq_head, bool exclusive_only)
 {
 	unsigned long flags;
 
 	raw_spin_lock_irqsave(&suspects_lock, flags);
 	for (struct suspect *s = suspects; s < suspects + SUSPECTS_MAX; s++)
-		if (s->queue == wq_head)
+		if (s->queue == wq_head && (s->exclusive || !exclusive_only))
 			s->probed = 0;
 	raw_spin_unlock_irqrestore(&suspects_lock, flags);
 }

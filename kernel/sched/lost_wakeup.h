@@ -4,6 +4,7 @@
 #include <linux/sched.h>
 
 struct wait_queue_head;
+struct wait_queue_entry;
 
 #define PROBED	(1UL << 63)	/* in task_struct.probed, with the number of the sleep */
 
@@ -16,10 +17,11 @@ static __always_inline bool was_probed(const struct task_struct *p)
 /* How many are under suspicion; every wake-up looks at it. */
 extern unsigned int lost_wakeup_suspects;
 
-/* current was woken by the watcher, is still on the queue, and its condition is true. Context: any. */
-void lost_wakeup_suspect(struct wait_queue_head *wq_head);
-/* Somebody wakes this queue after all. Context: any; only the address is looked at. */
-void lost_wakeup_absolve(struct wait_queue_head *wq_head);
+/* current was woken by the watcher, is still on the queue, and its condition is true. Context: any, queue locked. */
+void lost_wakeup_suspect(struct wait_queue_head *wq_head, struct wait_queue_entry *wq_entry);
+/* Somebody wakes this queue after all; or, exclusive_only, comes to sleep there. Context: any; only the address is
+ * looked at. */
+void lost_wakeup_absolve(struct wait_queue_head *wq_head, bool exclusive_only);
 
 /* Since when has p been asleep, times when the watcher woke it not counted? ns of local_clock(). */
 u64 asleep_since(const struct task_struct *p);

@@ -123,7 +123,7 @@ static __always_inline int wake_up_common(struct wait_queue_head *wq_head, unsig
 {
 	lockdep_assert_held(&wq_head->lock);
 	if (unlikely(READ_ONCE(lost_wakeup_suspects)))
-		lost_wakeup_absolve(wq_head);
+		lost_wakeup_absolve(wq_head, false);
 	if (list_empty(&wq_head->head))
 		return 0;
 	return wake_up_list(wq_head, mode, nr, wake_flags, key);
@@ -208,6 +208,17 @@ EXPORT_SYMBOL(woken_wake_function);
 
 /* ---- sleeping ---- */
 
+/* Behind all others. That an exclusive one comes, or comes back, may explain what looks like a lost wake-up. */
+static void add_behind(struct wait_queue_head *wq_head, struct wait_queue_entry *wq_entry)
+{
+	if (wq_entry->flags & WQ_FLAG_EXCLUSIVE) {
+		wq_entry->flags |= wq_entry->flags & WQ_FLAG_CAME ? WQ_FLAG_CAME_BACK : WQ_FLAG_CAME;
+		if (unlikely(READ_ONCE(lost_wakeup_suspects)))
+			lost_wakeup_absolve(wq_head, true);
+	}
+	__add_wait_queue_entry_tail(wq_head, wq_entry);
+}
+
 void prepare_to_wait(struct wait_queue_head *wq_head, struct wait_queue_entry *wq_entry, int state)
 {
 	unsigned long flags;
@@ -256,7 +267,7 @@ long prepare_to_wait_event(struct wait_queue_head *wq_head, struct wait_queue_en
 	} else {
 		if (list_empty(&wq_entry->entry)) {
 			if (wq_entry->flags & WQ_FLAG_EXCLUSIVE)
-				__add_wait_queue_entry_tail(wq_head, wq_entry);
+				add_behind(wq_head, wq_entry);
 			else
 				__add_wait_queue(wq_head, wq_entry);
 		}
@@ -276,9 +287,9 @@ void finish_wait(struct wait_queue_head *wq_head, struct wait_queue_entry *wq_en
 	/* ORDER(wait-entry): if we are off the list, the waker has finished with the entry. */
 	if (list_empty_careful(&wq_entry->entry))
 		return;
-	if (unlikely(was_probed(current)))
-		lost_wakeup_suspect(wq_head);
 	spin_lock_irqsave(&wq_head->lock, flags);
+	if (unlikely(was_probed(current)) && !list_empty(&wq_entry->entry))
+		lost_wakeup_suspect(wq_head, wq_entry);
 	list_del_init(&wq_entry->entry);
 	spin_unlock_irqrestore(&wq_head->lock, flags);
 }
@@ -288,7 +299,7 @@ void __finish_wait_locked(struct wait_queue_head *wq_head, struct wait_queue_ent
 {
 	__set_current_state(TASK_RUNNING);
 	if (unlikely(was_probed(current)) && !list_empty(&wq_entry->entry) && !ret)
-		lost_wakeup_suspect(wq_head);
+		lost_wakeup_suspect(wq_head, wq_entry);
 	__remove_wait_queue(wq_head, wq_entry);
 }
 EXPORT_SYMBOL(__finish_wait_locked);
@@ -310,7 +321,7 @@ EXPORT_SYMBOL(wait_woken);
 int do_wait_intr(struct wait_queue_head *wq_head, struct wait_queue_entry *wq_entry)
 {
 	if (list_empty(&wq_entry->entry))
-		__add_wait_queue_entry_tail(wq_head, wq_entry);
+		add_behind(wq_head, wq_entry);
 	set_current_state(TASK_INTERRUPTIBLE | TASK_WAIT_LOOP);
 	if (signal_pending(current))
 		return -ERESTARTSYS;
@@ -324,7 +335,7 @@ EXPORT_SYMBOL(do_wait_intr);
 int do_wait_intr_irq(struct wait_queue_head *wq_head, struct wait_queue_entry *wq_entry)
 {
 	if (list_empty(&wq_entry->entry))
-		__add_wait_queue_entry_tail(wq_head, wq_entry);
+		add_behind(wq_head, wq_entry);
 	set_current_state(TASK_INTERRUPTIBLE | TASK_WAIT_LOOP);
 	if (signal_pending(current))
 		return -ERESTARTSYS;
