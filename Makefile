@@ -126,7 +126,7 @@ floor8 += kernel/misuse_cpu.o kernel/misuse_wait.o kernel/misuse_thread.o
 floor2 += kernel/rcu/reader.o
 floor5 += kernel/rcu/quiet.o kernel/rcu/callbacks.o
 floor7 += kernel/rcu/grace.o kernel/rcu/stall.o kernel/rcu/srcu.o
-floor8 += kernel/params.o kernel/module.o kernel/module_link.o kernel/module_names.o \
+floor8 += kernel/params.o kernel/module.o kernel/module_link.o kernel/module_check.o kernel/module_names.o \
 	kernel/modtools.o kernel/bootfiles.o kernel/shell_source.o
 
 # The trace: rings, lines, what is recorded; the points of each group on the floor of what they look into.

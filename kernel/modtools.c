@@ -263,7 +263,8 @@ static int run_lsmod(int argc, char **argv)
 			console_printf("%c%s", sep, use->user->name);
 			sep = ',';
 		}
-		console_printf("%s\n", mod->state == MODULE_STATE_GOING ? " (going; threads still run in it)" :
+		console_printf("%s\n", module_runner_died(mod) ? " (who ran its init or exit died in there: rmmod)" :
+			       mod->state == MODULE_STATE_GOING ? " (going; threads still run in it)" :
 			       mod->state == MODULE_STATE_COMING ? " (coming)" : "");
 	}
 	mutex_unlock(&module_mutex);

@@ -16,7 +16,9 @@
  *
  * Threads are not counted: in Linux a thread that outlives its module runs on in memory that has been freed. Here, when
  * exit() has returned, all threads are looked at. If one still has the module's code on its stack, or will begin
- * there, the module stays, unusable, and rmmod says who; a second rmmod looks again.
+ * there, the module stays, unusable, and rmmod says who; a second rmmod looks again. In Linux a module whose init
+ * function has faulted stays for ever, as if that were still running; here it is known who ran it, and rmmod takes away
+ * what a dead thread has left.
  *
  * Locking: module_mutex protects the list, the states and who uses whom. It is not held while init() and exit() run:
  * they may load other modules, and take long; the state tells others to keep away.
@@ -159,6 +161,23 @@ static int set_params(struct module *mod, const char *args)
 	return parse_args(mod->name, mod->args, mod->kp, mod->num_kp, ignore_unknown);
 }
 
+/* From now on the caller is in init() or exit(); or he has come back from it. */
+static void set_runner(struct module *mod, struct task_struct *p)
+{
+	struct task_struct *before = mod->runner;
+
+	lockdep_assert_held(&module_mutex);
+	mod->runner = p ? get_task_struct(p) : NULL;
+	if (before)
+		put_task_struct(before);
+}
+
+bool module_runner_died(struct module *mod)
+{
+	lockdep_assert_held(&module_mutex);
+	return mod->runner && READ_ONCE(mod->runner->exit_state);
+}
+
 /* From a checked image to a module that is in the list, COMING, or to an error and nothing. */
 static struct module *bring_in(struct module_image *img, const char *args)
 {
@@ -182,6 +201,7 @@ static struct module *bring_in(struct module_image *img, const char *args)
 			mod = ERR_PTR(err);
 		} else {
 			mod->state = MODULE_STATE_COMING;
+			set_runner(mod, current);
 			/* ORDER(module-list): complete, and only then found. */
 			list_add_rcu(&mod->list, &modules);
 		}
@@ -211,6 +231,7 @@ static void take_out(struct module *mod)
 	synchronize_rcu();
 	mutex_lock(&module_mutex);
 	destroy_params(mod->kp, mod->num_kp);
+	set_runner(mod, NULL);
 	module_unlink(mod);
 	mutex_unlock(&module_mutex);
 }
@@ -253,6 +274,7 @@ static void give_up(struct module *mod)
 	mutex_lock(&module_mutex);
 	mod->state = MODULE_STATE_GOING;
 	mod->exit_done = true;
+	set_runner(mod, NULL);
 	mutex_unlock(&module_mutex);
 	proc_forget_module(mod);
 	if (has_threads(mod, who, sizeof(who)))
@@ -283,6 +305,7 @@ int load_module(const void *file, size_t len, const char *args)
 	}
 	mutex_lock(&module_mutex);
 	mod->state = MODULE_STATE_LIVE;
+	set_runner(mod, NULL);
 	synchronize_rcu();	/* a backtrace may be looking at init's names */
 	module_free_init(mod);
 	mutex_unlock(&module_mutex);
@@ -387,6 +410,16 @@ static int refuse_in_use(struct module *mod, char *why, size_t size)
 	return -EBUSY;
 }
 
+/* Lock: module_mutex. Who ran its init or exit function has died in there; what is left of it can be taken away. */
+static int take_over(struct module *mod)
+{
+	pr_warn("%s: %s (pid %d) died in its %s function, so it is unloaded without calling any; Linux would keep it\n",
+		mod->name, mod->runner->comm, mod->runner->pid, mod->state == MODULE_STATE_COMING ? "init" : "exit");
+	mod->state = MODULE_STATE_GOING;
+	mod->exit = NULL;
+	return 0;
+}
+
 /* Lock: module_mutex. 0: it is GOING now, and its exit function is ours to call. */
 static int start_going(struct module *mod, char *why, size_t size)
 {
@@ -395,6 +428,8 @@ static int start_going(struct module *mod, char *why, size_t size)
 		mod->exit = NULL;
 		return 0;
 	}
+	if (module_runner_died(mod))
+		return take_over(mod);
 	if (mod->state != MODULE_STATE_LIVE)
 		return refuse(-EBUSY, why, size, "Module %s is being loaded or unloaded", mod->name);
 	if (!list_empty(&mod->users))
@@ -425,6 +460,8 @@ int delete_module(const char *name, char *why, size_t size)
 	mutex_lock(&module_mutex);
 	mod = find_module(name);
 	err = mod ? start_going(mod, why, size) : refuse(-ENOENT, why, size, "Module %s is not currently loaded", name);
+	if (!err)
+		set_runner(mod, current);
 	mutex_unlock(&module_mutex);
 	if (err)
 		return err;
@@ -438,6 +475,7 @@ int delete_module(const char *name, char *why, size_t size)
 		     who);
 	mutex_lock(&module_mutex);
 	mod->exit_done = true;
+	set_runner(mod, NULL);
 	mutex_unlock(&module_mutex);
 	return err;
 }

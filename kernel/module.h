@@ -35,6 +35,15 @@ void module_unlink(struct module *mod);
 /* Who exports `name`? The kernel first, then modules (module_mutex held). *owner: NULL for the kernel. */
 const struct kernel_symbol *find_exported(const char *name, struct module **owner);
 
+/* Has the thread that was in its init or exit function ended in there? Lock: module_mutex. */
+bool module_runner_died(struct module *mod);
+
+/*
+ * module_check_tables: does what the tables of a relocated module point to belong to it, or to the kernel where it may?
+ * The loader follows those pointers itself. Return: 0, -ENOEXEC after a line in the log. Context: module_mutex held.
+ */
+int module_check_tables(const struct module *mod);
+
 /* module_save_names: keep the names of functions and variables for backtraces. Return: 0, -ENOMEM. */
 int module_save_names(struct module *mod, const struct module_image *img);
 void module_names_init(void);

@@ -327,7 +327,7 @@ static int find_parts(struct module *mod, const struct module_image *img, int (*
 	mod->syms = table(img, ".ksymtab", sizeof(*mod->syms), &mod->num_syms);
 	mod->kp = table(img, "__param", sizeof(*mod->kp), &mod->num_kp);
 	mod->ctors = table(img, ".init_array", sizeof(*mod->ctors), &mod->num_ctors);
-	return 0;
+	return module_check_tables(mod);
 }
 
 static int keep_info(struct module *mod, const struct module_image *img)

@@ -8,6 +8,8 @@
  * fn of module_init() runs when the module is loaded; another value than 0 refuses it. fn of module_exit() runs when it
  * is unloaded, and must have ended whatever would still use the module's code or data: threads, timers, works. Without
  * a module_exit() the module stays for ever. Built into the kernel, the same source starts with the devices.
+ * Differs from Linux: what is left of a module whose init or exit function has faulted can be unloaded; threads that
+ * still run its code keep it loaded.
  * Semantics: Linux's Documentation/kbuild/modules and kernel-hacking ("module_init()").
  */
 #include <linux/atomic.h>
@@ -122,6 +124,7 @@ struct module {
 	struct list_head	uses;		/* module_mutex: of those that we use */
 	atomic_t		refcnt;		/* 1 for being loaded, and one a user */
 	bool			exit_done;	/* module_mutex: only threads keep it */
+	struct task_struct	*runner;	/* module_mutex: who is in init() or exit(), a reference; or NULL */
 };
 
 /*

@@ -5,6 +5,7 @@
 import os
 import re
 import shutil
+import struct
 import subprocess
 
 from bobbin import BUILD, POWEROFF, TOP, Tap, boot
@@ -56,10 +57,16 @@ ALL = WORK + "/all"
 made = build(ALL, "modules")
 tap.ok(made.returncode == 0 and "warning" not in made.stderr, "make M=folder modules builds a tutorial's Makefile",
        why=made.stdout + made.stderr)
-NAMES = ("api everything params provider user pair refuses leaves ended percpu "
+NAMES = ("api everything params provider user pair refuses leaves ended percpu faults "
          "meet_queue meet_completion news trio deferred driver")
 ko = {n: f"{ALL}/{n}.ko" for n in NAMES.split()}
 tap.ok(all(os.path.exists(p) for p in ko.values()), "every module of obj-m has its .ko")
+if shutil.which("clang"):
+    shutil.copytree("tests/modules", WORK + "/clang")
+    made = build(WORK + "/clang", "CC=clang", "modules")
+    tap.ok(made.returncode == 0 and "warning" not in made.stderr, "and with clang", why=made.stdout + made.stderr)
+else:
+    tap.skip("and with clang", "there is no clang")
 again = build(ALL, "modules")
 tap.ok("CC" not in again.stdout, "a second make compiles nothing", why=again.stdout)
 dest = os.path.join(WORK, "installed")
@@ -154,9 +161,26 @@ tap.ok(r.has(r"left_behind \(pid \d+\)"), "the thread is named with its pid", r)
 r = run([ko["ended"]], "insmod ended; sleep 1; rmmod ended; lsmod", "ended")
 tap.ok(in_order(r, "nothing to do", "stop gives 5", r"^Module.*\n\["), "stopping a thread that has ended: explained", r)
 
+r = run([ko["faults"]], "insmod faults; lsmod; insmod faults; rmmod faults; lsmod; insmod faults in_exit=1; lsmod; "
+        "rmmod faults; echo == dead; lsmod; rmmod faults; lsmod; insmod faults in_exit=1", "faults")
+tap.ok(in_order(r, r"in faults_init|faults_init\+0x", r"^faults .*died in there: rmmod", "File exists",
+                r"faults: insmod \(pid \d+\) died in its init function", "timer", r"^Module.*\n(?!faults )"),
+       "a module whose init function faults is told of, and rmmod takes it away", r)
+tap.ok(in_order(r, r"^Module.*\nfaults +\d+  0$", "faults: exit", "== dead", r"^faults .*died in there: rmmod",
+                r"faults: rmmod \(pid \d+\) died in its exit function", r"^Module.*\n(?!faults )"),
+       "nor does a fault in the exit function keep it for ever", r)
+
 for smp in (1, 4):
     r = run([ko["percpu"]], "insmod percpu; rmmod percpu; insmod percpu; free", f"percpu-{smp}", smp=smp)
     tap.ok(len(r.lines("percpu: 42 on each CPU")) == 2, f"{smp} CPUs: per-CPU variables begin anew each time", r)
+
+if shutil.which("clang"):
+    CLANG = "params pair trio deferred news driver everything percpu".split()
+    r = run([f"{WORK}/clang/{n}.ko" for n in CLANG], "; ".join(f"insmod {n}; sleep 1; rmmod {n}" for n in CLANG) +
+            "; lsmod", "clang")
+    tap.ok(in_order(r, "params: eight 0 1", "left gave 11", "2 turns$", "at once", "3 rounds$", "5 5 5 handled",
+                    "everything: 5 steps, error 0", "percpu: 42 on each CPU", r"^Module.*\n\["),
+           "modules by clang run as those by gcc", r)
 
 for smp in (1, 4):
     r = run([ko["everything"]], "insmod everything; rmmod everything; lsmod", f"everything-{smp}", smp=smp)
@@ -205,6 +229,25 @@ BAD = {
     "magic": (good.replace(b"vermagic=6.1.0-bobbin", b"vermagic=5.9.0-bobbin"), "version magic '5.9.0-bobbin"),
     "noname": (good.replace(b"name=pair", b"nome=pair"), "does not say what it is called"),
 }
+
+
+def without_relocations(file, section):
+    """The module, its tables as they would be if somebody had taken a section's relocations out of the file."""
+    with open(file, "rb") as f:
+        data = bytearray(f.read())
+    table, = struct.unpack_from("<Q", data, 40)
+    count, names = struct.unpack_from("<HH", data, 60)
+    strings, = struct.unpack_from("<Q", data, table + 64 * names + 24)
+    for i in range(count):
+        at = table + 64 * i
+        name, = struct.unpack_from("<I", data, at)
+        if data[strings + name:].split(b"\0")[0] == b".rela" + section:
+            struct.pack_into("<I", data, at + 4, 1)
+    return bytes(data)
+
+
+BAD["nameless"] = (without_relocations(ko["provider"], b".ksymtab"), "the name of a symbol that it exports is not")
+BAD["typeless"] = (without_relocations(ko["params"], b"__param"), "the name of a parameter is not where it should be")
 paths = []
 for name, (data, _) in BAD.items():
     paths.append(f"{WORK}/{name}.ko")
