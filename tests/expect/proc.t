@@ -129,4 +129,15 @@ tap.ok(run.has(r"^Timer List Version: v0\.9$")
 tap.ok(run.has(r"^>R +cat +\d+ "), "sched_debug marks who runs", run)
 tap.ok(run.has(r"sysrq: Show Blocked State$") and run.has(r"sysrq: Show backtrace of all active CPUs$"),
        "sysrq says what it does", run)
+
+# docs/proc.md has a row for each file, and no others.
+run = boot('quiet sh="echo ==; ls /proc; echo ==; ls /proc/2; echo ==; ls /proc/sys/kernel; echo ==; poweroff"',
+           icount=True)
+with open("docs/proc.md", encoding="utf-8") as f:
+    parts = f.read().split("\n## ")
+for part, title in enumerate(("The system", "A thread", "Settings"), 1):
+    there = [w for w in run.console.split("==\n")[part].split() if not w.isdigit() and w not in ("sys", "self")]
+    rows = [row.split("|")[1] for row in parts[part].splitlines() if row.startswith("| `")]
+    told = re.findall(r"`([^`]+)`", "\n".join(rows))
+    tap.ok(sorted(there) == sorted(told), f"docs/proc.md: {title}", run, f"there: {there}\ntold: {told}")
 tap.done()
