@@ -53,9 +53,9 @@
 #define in_softirq()		(softirq_count() != 0)
 #define in_interrupt()		(irq_count() != 0)
 #define in_task()		(!(preempt_count() & (NMI_MASK | HARDIRQ_MASK | SOFTIRQ_OFFSET)))
-#define in_atomic()		(preempt_count() != 0)
+#define in_atomic()		(!__preempt_count_is_zero())
 #define in_atomic_preempt_off()	((preempt_count() & ~PREEMPT_NEED_RESCHED) != PREEMPT_OFFSET)
-#define preemptible()		(preempt_count() == 0 && !irqs_disabled())
+#define preemptible()		(!in_atomic() && !irqs_disabled())
 
 #define preempt_count_add(val)	__preempt_count_add(val)
 #define preempt_count_sub(val)	__preempt_count_sub(val)

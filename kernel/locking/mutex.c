@@ -232,7 +232,7 @@ static __always_inline int lock_common(struct mutex *lock, unsigned int state, u
 
 	if (IS_ENABLED(CONFIG_LOCKDEP))
 		return lock_watched(lock, state, subclass);
-	if (likely(!preempt_count()) && likely(try_cmpxchg(&lock->owner.counter, &free, (long)p))) {
+	if (likely(!in_atomic()) && likely(try_cmpxchg(&lock->owner.counter, &free, (long)p))) {
 		held_push(p, &lock->own);
 		return 0;
 	}

@@ -164,7 +164,7 @@ static __always_inline void *slab_alloc(struct kmem_cache *s, gfp_t gfp, size_t 
 	local_irq_restore(flags);
 
 	tag = tag_of(s, word);
-	if (unlikely(gfp & __GFP_DIRECT_RECLAIM && (irqs_disabled_flags(flags) || preempt_count())) ||
+	if (unlikely(gfp & __GFP_DIRECT_RECLAIM && (irqs_disabled_flags(flags) || in_atomic())) ||
 	    unlikely(s->poison_words != FAST_POISON || tag->red != RED_FREE || word[0] != POISON_WORD ||
 		     word[1] != POISON_WORD || word[2] != POISON_WORD || word[3] != POISON_LAST))
 		return slab_finish_alloc(s, word, gfp, size, caller);

@@ -715,7 +715,7 @@ static noinline void warn_may_sleep(const char *file, int line)
 
 void __might_sleep(const char *file, int line)
 {
-	if (unlikely(preempt_count() || irqs_disabled()))
+	if (unlikely(in_atomic() || irqs_disabled()))
 		warn_may_sleep(file, line);
 }
 EXPORT_SYMBOL(__might_sleep);

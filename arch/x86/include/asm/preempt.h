@@ -31,6 +31,15 @@ static __always_inline int preempt_count(void)
 	return __preempt_count_raw() & ~PREEMPT_NEED_RESCHED;
 }
 
+/* preempt_count() == 0, without a register: half of what is asked about the word is this. */
+static __always_inline bool __preempt_count_is_zero(void)
+{
+	bool zero;
+
+	asm volatile("testl %1, %%gs:%2" : "=@ccz" (zero) : "i" (~PREEMPT_NEED_RESCHED), "m" (__preempt_count));
+	return zero;
+}
+
 static __always_inline void __preempt_count_add(int val)
 {
 	asm volatile("addl %1, %%gs:%0" : "+m" (__preempt_count) : "ri" (val) : "memory", "cc");
