@@ -181,7 +181,9 @@ static void become_busy(struct worker *worker, struct work_struct *work, struct 
 	worker->current_func = work->func;
 	worker->current_pwq = pwq;
 	worker->current_data = work_data(work);
-	strscpy(worker->desc, pwq->wq->name, sizeof(worker->desc));
+	/* Both are as long and end with a 0: three words, where strscpy() looks at every byte. */
+	static_assert(sizeof(worker->desc) == sizeof(pwq->wq->name));
+	__builtin_memcpy(worker->desc, pwq->wq->name, sizeof(worker->desc));
 }
 
 static void become_free(struct worker *worker)
