@@ -114,10 +114,20 @@ EXPORT_SYMBOL(kthread_func);
 
 /* ---- being born ---- */
 
+/* kthreadd may run at another priority or on other CPUs than its children shall. Mostly it does not. */
+static void inherit_nothing(void)
+{
+	static const struct sched_param param = { .sched_priority = 0 };
+
+	if (current->policy != SCHED_NORMAL)
+		sched_setscheduler_nocheck(current, SCHED_NORMAL, &param);
+	if (!cpumask_equal(current->cpus_ptr, cpu_possible_mask))
+		set_cpus_allowed_ptr(current, cpu_possible_mask);
+}
+
 /* The first thing a new kthread runs. */
 static int kthread(void *_create)
 {
-	static const struct sched_param param = { .sched_priority = 0 };
 	struct kthread_create_info *create = _create;
 	struct kthread *self = to_kthread(current);
 	struct completion *done;
@@ -136,9 +146,7 @@ static int kthread(void *_create)
 	self->threadfn = create->threadfn;
 	self->data = create->data;
 	set_task_comm(current, self->full_name);
-	/* kthreadd may run at another priority or on other CPUs than its children shall. */
-	sched_setscheduler_nocheck(current, SCHED_NORMAL, &param);
-	set_cpus_allowed_ptr(current, cpu_possible_mask);
+	inherit_nothing();
 
 	/* Sleep before the creator hears of us: he may bind us, and shall wake us. */
 	__set_current_state(TASK_UNINTERRUPTIBLE);
