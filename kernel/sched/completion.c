@@ -39,7 +39,7 @@ static __always_inline bool is_gone(struct completion *x)
 }
 
 /* The longest waiter goes on; if he is on his way already, the next one. */
-static __always_inline void wake_first(struct completion *x)
+static void wake_first(struct completion *x)
 {
 	struct list_head *at;
 	bool woken = false;
@@ -63,7 +63,8 @@ void complete(struct completion *x)
 	spin_lock_irqsave(&x->wait.lock, flags);
 	if (x->done != UINT_MAX)
 		x->done++;
-	wake_first(x);
+	if (waitqueue_active(&x->wait))
+		wake_first(x);
 	spin_unlock_irqrestore(&x->wait.lock, flags);
 }
 EXPORT_SYMBOL(complete);
