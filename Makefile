@@ -350,6 +350,10 @@ trace: $(O)/bobbin.elf
 scale: $(O)/bobbin.elf $(O)/Module.symvers
 	$(Q)tools/scale
 
+# By the host's clock, CPUs as threads of the host; RUNS=5.
+speedup: $(O)/bobbin.elf $(O)/Module.symvers
+	$(Q)tools/speedup
+
 # By the host's clock, from QEMU's start; RUNS=7 ROADS="kernel iso uefi".
 boottime: $(O)/bobbin.iso
 	$(Q)tools/boottime
@@ -386,6 +390,7 @@ help:
 #:                 and as pictures; make trace alone lists the names
 #: make scale      costs against threads and CPUs; draws docs/scale.svg; SMALL=1: less
 #: make check      the rules of the house: floors, headers, ORDER names
+#: make speedup    what a second CPU is worth, by the host's clock
 #: make boottime   from QEMU's start to the list of threads: direct, ISO, UEFI
 #: make size       bytes by section and of the ISO, lines by floor
 #: make objects    compile everything, link nothing
@@ -414,7 +419,8 @@ help:
 #:   O=dir  V=1             where to build; show the commands
 #:   NO_INSTALL=1           install no missing package, only name it
 
-.PHONY: all objects setup run debug postmortem test bench scale boottime trace conformance check size clean help FORCE
+.PHONY: all objects setup run debug postmortem test bench scale speedup boottime trace \
+	conformance check size clean help FORCE
 .DELETE_ON_ERROR:
 
 endif

@@ -8,6 +8,7 @@ may be slow, and busy with other things.
 import os
 import pty
 import re
+import shutil
 import select
 import socket
 import subprocess
@@ -87,6 +88,16 @@ def keep(run, again):
         with open(f"{folder}/{name}", "w", encoding="utf-8") as f:
             f.write(text)
     return folder
+
+
+def build_module(name):
+    """Builds a copy of tests/NAME/ as a module. Returns the path of NAME.ko."""
+    folder = os.path.join(os.path.abspath(BUILD), name)
+    shutil.rmtree(folder, ignore_errors=True)
+    shutil.copytree(f"tests/{name}", folder)
+    env = {k: v for k, v in os.environ.items() if k not in ("MAKEFLAGS", "MAKELEVEL", "MFLAGS", "O", "M")}
+    subprocess.run(["make", "-s", f"M={folder}", f"O={os.path.abspath(BUILD)}", "modules"], env=env, check=True)
+    return f"{folder}/{name}.ko"
 
 
 def boot(cmdline="", limit=240, until=None, log=None, watch=None, **machine):
