@@ -12,6 +12,8 @@
 #include <linux/sched/signal.h>
 #include <linux/string.h>
 #include <linux/timekeeping.h>
+#include <linux/slab.h>
+#include <linux/list.h>
 
 static struct completion done;
 
@@ -330,4 +332,21 @@ TEST(completion_no_wakeup_is_lost_across_cpus)
 	bouncing.start = ktime_get_ns();
 	complete(&bouncing.side[0]);
 	return crew_run(&c);
+}
+
+TEST(completion_never_initialised_is_told_and_initialised, .warns = "was never initialised")
+{
+	struct completion *x = kzalloc(sizeof(*x), GFP_KERNEL);
+
+	EXPECT(x);
+	complete(x);
+	BLAME_UNLESS(try_wait_for_completion(x) && !try_wait_for_completion(x));
+	memset(x, 0, sizeof(*x));
+	complete_all(x);
+	BLAME_UNLESS(completion_done(x) && wait_for_completion_timeout(x, 1));
+	memset(x, 0, sizeof(*x));
+	BLAME_UNLESS(wait_for_completion_timeout(x, 1) == 0);
+	BLAME_UNLESS(list_empty(&x->wait.head));
+	kfree(x);
+	return NULL;
 }

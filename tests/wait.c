@@ -12,6 +12,7 @@
 #include <linux/string.h>
 #include <linux/timekeeping.h>
 #include <linux/wait.h>
+#include <linux/slab.h>
 
 /* ---- the forms: each is run once with the condition true, once with a waker ---- */
 
@@ -718,4 +719,22 @@ TEST(wait_event_interruptible_ends_by_a_signal)
 TEST(wait_event_killable_ends_by_a_kill)
 {
 	return interrupted(wait_with_kill, SIGKILL);
+}
+
+TEST(wait_queue_never_initialised_is_told_and_initialised, .warns = "was never initialised")
+{
+	struct wait_queue_head *wq = kzalloc(sizeof(*wq), GFP_KERNEL);
+	DECLARE_WAITQUEUE(wait, current);
+
+	EXPECT(wq);
+	wake_up(wq);
+	BLAME_UNLESS(list_empty(&wq->head));
+	memset(wq, 0, sizeof(*wq));
+	BLAME_UNLESS(wait_event_timeout(*wq, false, 1) == 0);
+	memset(wq, 0, sizeof(*wq));
+	add_wait_queue(wq, &wait);
+	remove_wait_queue(wq, &wait);
+	BLAME_UNLESS(list_empty(&wq->head));
+	kfree(wq);
+	return NULL;
 }

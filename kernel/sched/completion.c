@@ -95,6 +95,7 @@ static noinline long __sched sleep_locked(struct completion *x, long timeout, un
 {
 	DEFINE_WAIT(wait);
 
+	wait_queue_expect_init(&x->wait);
 	wait.flags |= WQ_FLAG_EXCLUSIVE;
 	do {
 		if (signal_pending_state(state, current)) {

@@ -10,9 +10,12 @@
  *	an entry's function returns without finish_wait()	its successor does not point back: it is left out, and
  *								those behind it are woken all the same
  *
- * Both are looked at before anything is written. In the first, nobody may hold a lock (it would lie in the same
- * memory), so a sound head may be changed while it is looked at, and its first entry with its whole stack may go: each
- * load may fail, and only what was seen while the lock was free, before and after, counts.
+ * And one mistake comes before: a head in memory that was only zeroed. That is a free lock and a list without ends,
+ * which can be put right on the spot.
+ *
+ * The first two are looked at before anything is written. In the first, nobody may hold a lock (it would lie in the
+ * same memory), so a sound head may be changed while it is looked at, and its first entry with its whole stack may go:
+ * each load may fail, and only what was seen while the lock was free, before and after, counts.
  * Read next: kernel/mm/stack_gone.c.
  */
 #include "wait_gone.h"
@@ -48,9 +51,21 @@ bool wait_queue_on_stack_is_gone(struct wait_queue_head *wq_head, const char *wh
 		    "function that has returned. It is left alone. %s\n", what, wq_head, advice);
 }
 
+void wait_queue_init_late(struct wait_queue_head *wq_head)
+{
+	lockdep_assert_held(&wq_head->lock);
+	WARN(1, "wait queue or completion %px was never initialised: init_waitqueue_head() or init_completion() must "
+	     "come before anybody waits for it or wakes it. It is initialised now\n", wq_head);
+	INIT_LIST_HEAD(&wq_head->head);
+}
+
 void wait_queue_mend(struct wait_queue_head *wq_head, struct list_head *at)
 {
 	lockdep_assert_held(&wq_head->lock);
+	if (at == &wq_head->head && !at->next && !at->prev) {
+		wait_queue_init_late(wq_head);
+		return;
+	}
 	WARN(1, "wait queue %px: the entry %px was overwritten while it was there. Was it a local variable "
 	     "(DEFINE_WAIT) of a function that returned without finish_wait() or remove_wait_queue()? It is taken "
 	     "off\n", wq_head, container_of(at->next, struct wait_queue_entry, entry));

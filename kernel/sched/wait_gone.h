@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #pragma once
-/* Wait queues whose memory is not theirs any more. See wait_gone.c. */
+/* Wait queues whose memory is not theirs any more, or not yet. See wait_gone.c. */
 #include <linux/mm.h>
 #include <linux/wait.h>
 #include <asm/extable.h>
@@ -13,6 +13,17 @@
 bool wait_queue_on_stack_is_gone(struct wait_queue_head *wq_head, const char *what, const char *advice);
 #define wait_queue_is_gone(wq_head, what, advice) \
 	(unlikely(is_stack_address(wq_head)) && wait_queue_on_stack_is_gone(wq_head, what, advice))
+
+/*
+ * wait_queue_expect_init: a head of zeros is initialised, and a WARN says that somebody forgot it. For who is about to
+ * sleep there; who wakes comes by wait_queue_mend(). Context: the queue's lock.
+ */
+void wait_queue_init_late(struct wait_queue_head *wq_head);
+static __always_inline void wait_queue_expect_init(struct wait_queue_head *wq_head)
+{
+	if (unlikely(!wq_head->head.next))
+		wait_queue_init_late(wq_head);
+}
 
 /* wait_queue_mend: the entry behind `at` was overwritten; says so, and leaves it out. Context: the queue's lock. */
 void wait_queue_mend(struct wait_queue_head *wq_head, struct list_head *at);
