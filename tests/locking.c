@@ -5,6 +5,10 @@
 #include "test.h"
 
 #include <linux/cpumask.h>
+#include <linux/rwlock.h>
+#include <linux/rwsem.h>
+#include <linux/lockdep.h>
+#include <linux/bottom_half.h>
 #include <linux/mutex.h>
 #include <linux/sched/signal.h>
 #include <linux/smp.h>
@@ -242,5 +246,65 @@ TEST(locking_free_spinlock_costs_no_more_than_in_linux, .cost = true)
 		EXPECT_OP(plain / N, <=, 19);
 		EXPECT_OP(saved / N, <=, 33);
 	}
+	return NULL;
+}
+
+/* ---- lockdep_assert_*() ---- */
+
+static DEFINE_RWLOCK(asserted_rwlock);
+static DECLARE_RWSEM(asserted_rwsem);
+
+/* Return: how many of them complain. Nothing is held, interrupts and preemption are on. */
+static int assert_what_is_not_so(void)
+{
+	return lockdep_assert_held(&lock) + lockdep_assert_held_once(&mutex) +
+	       lockdep_assert_held_write(&asserted_rwlock) + lockdep_assert_held_read(&asserted_rwsem) +
+	       lockdep_assert_irqs_disabled() + lockdep_assert_in_irq() + lockdep_assert_in_softirq() +
+	       lockdep_assert_preemption_disabled() + lockdep_assert_once(num_online_cpus() == 0);
+}
+
+/* A mutex and a spinlock are held, interrupts are off. */
+static int assert_more_that_is_not_so(void)
+{
+	return lockdep_assert_not_held(&lock) + lockdep_assert_not_held(&mutex) + lockdep_assert_irqs_enabled() +
+	       lockdep_assert_preemption_enabled() + lockdep_assert_none_held_once();
+}
+
+TEST(locking_lockdep_assertions_tell_what_is_not_so, .warns = "locking.c")
+{
+	int told = assert_what_is_not_so();
+
+	EXPECT_EQ(told, 9);
+	mutex_lock(&mutex);
+	spin_lock_irq(&lock);
+	told = assert_more_that_is_not_so();
+	spin_unlock_irq(&lock);
+	mutex_unlock(&mutex);
+	EXPECT_EQ(told, 5);
+	return NULL;
+}
+
+TEST(locking_lockdep_assertions_that_hold_say_nothing)
+{
+	lockdep_assert_not_held(&lock);
+	lockdep_assert_not_held(&mutex);
+	lockdep_assert_irqs_enabled();
+	lockdep_assert_preemption_enabled();
+	lockdep_assert_none_held_once();
+	down_read(&asserted_rwsem);
+	lockdep_assert_held_read(&asserted_rwsem);
+	lockdep_assert_held(&asserted_rwsem);
+	up_read(&asserted_rwsem);
+	mutex_lock(&mutex);
+	lockdep_assert_held_once(&mutex);
+	write_lock_irq(&asserted_rwlock);
+	lockdep_assert_held_write(&asserted_rwlock);
+	lockdep_assert_irqs_disabled();
+	lockdep_assert_preemption_disabled();
+	write_unlock_irq(&asserted_rwlock);
+	mutex_unlock(&mutex);
+	local_bh_disable();
+	lockdep_assert_in_softirq();
+	local_bh_enable();
 	return NULL;
 }

@@ -54,6 +54,31 @@ TEST(smp_call_of_a_cpu_that_is_not_there_gives_enxio)
 	return NULL;
 }
 
+TEST(smp_call_any_prefers_this_cpu_and_many_leaves_it_out)
+{
+	struct cpumask mask;
+	int me, last = num_online_cpus() - 1, err[3], cpu;
+	bool right = true;
+
+	clear_hits();
+	cpumask_clear(&mask);
+	me = get_cpu();
+	err[0] = smp_call_function_any(&mask, hit, NULL, 1);
+	err[1] = smp_call_function_any(cpu_online_mask, hit, NULL, 1);
+	right &= atomic_read(&hits[me]) == 1;
+	cpumask_set_cpu(last, &mask);
+	err[2] = smp_call_function_any(&mask, hit, NULL, 1);
+	right &= atomic_read(&hits[last]) == 1 + (me == last);
+	clear_hits();
+	smp_call_function_many(cpu_online_mask, hit, NULL, true);
+	for_each_online_cpu(cpu)
+		right &= atomic_read(&hits[cpu]) == (cpu != me);
+	put_cpu();
+	EXPECT(err[0] == -ENXIO && !err[1] && !err[2]);
+	EXPECT(right);
+	return NULL;
+}
+
 TEST(smp_call_on_each_cpu_runs_once_on_all)
 {
 	int cpu;

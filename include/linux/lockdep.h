@@ -37,7 +37,7 @@ static inline bool rwlock_is_held(const rwlock_t *lock)
 		const struct rw_semaphore *: rwsem_is_held((const void *)(l)), \
 		struct ww_mutex *: ww_mutex_is_held((const void *)(l)), \
 		struct rt_mutex *: rt_mutex_is_held((const void *)(l)))
-/* For writing (1), for reading (0) or either (-1). */
+/* For writing (0), for reading (1) or either (-1); of a reader only that somebody holds it. */
 #define lockdep_is_held_type(l, r) \
 	((r) ? lockdep_is_held(l) : _Generic((l), \
 		rwlock_t *: rw_write_is_held((const void *)(l)), \
