@@ -132,7 +132,10 @@ static void __printf(2, 3) say(struct top *top, const char *fmt, ...)
 /* Return: what was typed behind the question on the message's line; false: nothing is wanted any more. */
 static bool ask(struct top *top, char *answer, size_t size, const char *question)
 {
-	console_printf("\033[%u;1H\033[K", top_message_row(top) + 1);
+	unsigned int row = top_message_row(top) + 1;
+
+	/* By a newline from the row above: where the console knows a line to begin, the question does not begin one. */
+	console_printf("\033[%u;1H\033[K\033[%u;1H\n", row, row - 1);
 	return shell_edit_line(question, answer, size, EDIT_PLAIN) >= 0;
 }
 

@@ -104,7 +104,17 @@ term.type("r2\r7\r")
 tap.ok(look(term, r"^ +2 root +27   7 .*kthreadd") is not None, "r gives a thread another nice value")
 term.type("r2\r99\r")
 tap.ok(look(term, r"'99' is no nice value: -20 to 19") is not None, "a mistake is explained above the list")
-term.type("k2\r15\r")
+term.type("k")
+term.expect(r"PID to signal/kill \[default pid = \d+\] ")
+shown = Screen(term.raw.decode("latin-1")).lines
+tap.ok(shown[6].startswith("PID to signal/kill [default pid = ") and shown[7].startswith("  PID USER"),
+       "k asks between summary and list, which stays", why="\n".join(shown))
+term.type("2\r")
+term.expect(r"Send pid 2 signal \[15/sigterm\] ")
+shown = Screen(term.raw.decode("latin-1")).lines
+tap.ok(shown[6].rstrip() == "Send pid 2 signal [15/sigterm]" and shown[5].startswith("MiB Swap"),
+       "and nothing of the first question is left beside the second", why="\n".join(shown))
+term.type("15\r")
 tap.ok(look(term, r"kthreadd \(2\) ignores it") is not None, "k says why nothing comes of a signal")
 term.type("x")
 tap.ok(look(term, r"Unknown command 'x' - try 'h' for help") is not None, "an unknown key is told so")
