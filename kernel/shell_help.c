@@ -54,15 +54,46 @@ static void help_all(void)
 /* The columns that -o takes, as many to a line as fit. */
 static void help_columns(void)
 {
-	unsigned int at = 0;
+	static const char title[] = "Columns:";
+	unsigned int width = shell_out_width() ?: 100, at = console_printf("%s", title);
 
-	console_printf("Columns:");
 	for (unsigned int i = 0; i < nr_ps_columns; i++) {
-		at += console_printf("%s%s", i && at > 88 ? "\n        " : " ", ps_columns[i].name);
-		if (i && at > 96)
-			at = 0;
+		unsigned int len = 1 + strlen(ps_columns[i].name);
+
+		if (at + len > width)
+			at = console_printf("\n%*s", (int)strlen(title), "") - 1;
+		at += len;
+		console_printf(" %s", ps_columns[i].name);
 	}
 	console_printf("\n");
+}
+
+/*
+ * A page, as it is written, or with its lines broken at blanks where the terminal ends; what is broken off begins as
+ * far to the right.
+ */
+static void print_page(const char *text)
+{
+	size_t cols = shell_out_width(), indent = 0;
+	bool begins = true;
+
+	while (*text) {
+		size_t len, cut;
+
+		indent = begins ? strspn(text, " ") : indent;
+		text += begins ? indent : 0;
+		len = cut = strcspn(text, "\n");
+		if (cols > indent && len > cols - indent)
+			for (cut = cols - indent; cut && text[cut] != ' '; cut--)
+				;
+		cut = cut ?: len;
+		console_printf("%*s", (int)indent, "");
+		console_write(text, cut);
+		console_write("\n", 1);
+		text += cut;
+		begins = *text == '\n';
+		text += begins ? 1 : strspn(text, " ");
+	}
 }
 
 static int help_one(const char *asker, const char *name)
@@ -78,8 +109,7 @@ static int help_one(const char *asker, const char *name)
 		return -ENOENT;
 	}
 	console_printf("%s %s\n  %s\n\n", c->name, c->arguments, c->summary);
-	console_write(c->text, strlen(c->text));	/* it may be longer than what console_printf() takes */
-	console_write("\n", 1);
+	print_page(c->text);
 	if (c->run == ps_main)
 		help_columns();
 	return 0;

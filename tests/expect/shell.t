@@ -140,6 +140,7 @@ says(WIDE + " | head", r"^ +2 .*kthreadd +kthreadd\n", "... and not in a pipe")
 t.run("stty cols 80")
 answer = t.run("man ps")
 tap.ok(answer and "Example: ps -e -o" in answer and "Columns: pid" in answer, "a long manual page comes whole", t)
+tap.ok(answer and all(len(line) <= 80 for line in answer.splitlines()), "... and no line of it is too wide", t, answer)
 
 # ---- much, and garbage
 
