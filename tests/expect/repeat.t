@@ -3,6 +3,7 @@
 """Virtual time repeats: the same kernel, command line and seed give the same console, to the byte."""
 
 import os
+import shutil
 import subprocess
 
 import bobbin
@@ -35,9 +36,9 @@ shaken = [repeats(f"shaken with seed {seed}", 2, f"test=completion,kthread seed=
 tap.ok(shaken[0].console != shaken[1].console, "another seed gives another run", shaken[0])
 
 
-def made(seed):
+def made(seed, shell="demo start; sleep 2; ps -ef", *variables):
     """What `make run SEED=n` says on its console."""
-    done = subprocess.run(["make", "-s", "run", f"SEED={seed}", 'CMDLINE=sh="demo start; sleep 2; ps -ef; poweroff"'],
+    done = subprocess.run(["make", "-s", "run", f"SEED={seed}", f'CMDLINE=sh="{shell}; poweroff"', *variables],
                           env={"PATH": os.environ["PATH"], "O": bobbin.BUILD},   # not the BOOT= of this `make test`
                           stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=240,
                           check=False)
@@ -48,5 +49,18 @@ sevens = [made(7) for _ in range(3)]
 tap.ok(all(run.console == sevens[0].console for run in sevens) and sevens[0].has("demo/pong"),
        "make run SEED=7 gives the same console each time", sevens[0], first_difference(sevens))
 tap.ok(made(8).console != sevens[0].console, "... and SEED=8 another one", sevens[0])
+
+# A module's threads, and the trace of all of it, to the nanosecond.
+folder = os.path.abspath(f"{bobbin.BUILD}/t/repeat")
+os.makedirs(folder, exist_ok=True)
+shutil.copy("tests/modules/meet_queue.c", folder)
+with open(f"{folder}/Makefile", "w", encoding="utf-8") as f:
+    f.write("obj-m := meet_queue.o\n")
+subprocess.run(["make", "-s", f"M={folder}", f"O={bobbin.BUILD}", "modules"], check=True, stdout=subprocess.DEVNULL,
+               env={k: v for k, v in os.environ.items() if k not in ("MAKEFLAGS", "MAKELEVEL", "MFLAGS", "M")})
+TRACED = "trace on; insmod meet_queue; demo start; sleep 1; rmmod meet_queue; trace off; trace show -t"
+runs = [made(7, TRACED, f"MODULES={folder}/meet_queue.ko") for _ in range(3)]
+tap.ok(all(run.console == runs[0].console for run in runs) and runs[0].has("sched_switch: prev_comm=meet_queue/1"),
+       "make run SEED=7 with a module: the same trace each time", runs[0], first_difference(runs))
 
 tap.done()

@@ -48,8 +48,9 @@ def module(name):
     shutil.copy(f"tests/modules/{name}.c", folder)
     with open(f"{folder}/Makefile", "w", encoding="utf-8") as f:
         f.write(f"obj-m := {name}.o\n")
+    clean = {k: v for k, v in os.environ.items() if k not in ("MAKEFLAGS", "MAKELEVEL", "MFLAGS", "M")}
     subprocess.run(["make", "-s", f"M={os.path.abspath(folder)}", f"O={bobbin.BUILD}", "modules"], check=True,
-                   stdout=subprocess.DEVNULL)
+                   stdout=subprocess.DEVNULL, env=clean)
     return f"{folder}/{name}.ko"
 
 
