@@ -32,6 +32,8 @@ static inline const char *trace_test_begin(unsigned long bytes, const char *even
 	EXPECT_EQ(trace_set_size(bytes), 0);
 	EXPECT_EQ(trace_want("all", false), 0);
 	EXPECT_EQ(trace_want(events, true), 0);
+	if (strcmp(events, "sched_stat_runtime"))
+		trace_want("sched_stat_runtime", false);	/* many: only for who asks for them */
 	EXPECT_EQ(trace_start(), 0);
 	EXPECT(tracing_is_on());
 	return NULL;

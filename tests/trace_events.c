@@ -7,6 +7,7 @@
 #include <linux/cpu.h>
 #include <linux/delay.h>
 #include <linux/hrtimer.h>
+#include <linux/ktime.h>
 #include <linux/interrupt.h>
 #include <linux/mutex.h>
 #include <linux/printk.h>
@@ -104,6 +105,91 @@ TEST(trace_stop_tells_the_answer_and_the_dead_do_not_run)
 	TRY(next_is("sched_switch", "prev_comm=traced prev_pid=%d prev_prio=120 prev_state=X ==> next_comm=", pid));
 	EXPECT(next_is("sched_switch", "prev_comm=traced prev_pid=%d ", pid));
 	trace_test_end();
+	return NULL;
+}
+
+/* Busy for a while, so that there is something to charge. */
+static int work_and_wait(void *unused)
+{
+	u64 until = ktime_get_ns() + 100000;
+
+	while (ktime_get_ns() < until)
+		cpu_relax();
+	return test_wait_for_stop();
+}
+
+/* p's charges, from first to last, are the time that it has run. *last: of the last one. */
+static const char *charges_are_all(struct task_struct *p, u64 *last)
+{
+	char text[64];
+	u64 sum = 0;
+
+	rewind();
+	scnprintf(text, sizeof(text), " pid=%d runtime=", p->pid);
+	while (trace_iter_next(it)) {
+		char *rest, *at;
+
+		EXPECT_EQ(it->lost, 0);
+		trace_format(it, 6);
+		at = strstr(it->line, text);
+		if (!at || !strstr(it->line, ": sched_stat_runtime: comm="))
+			continue;
+		sum += simple_strtoull(at + strlen(text), &rest, 10);
+		EXPECT_EQ(strncmp(rest, " [ns] vruntime=", 15), 0);
+		*last = simple_strtoull(rest + 15, &rest, 10);
+		EXPECT_EQ(strcmp(rest, " [ns]\n"), 0);
+	}
+	EXPECT_EQ(sum, p->se.sum_exec_runtime);
+	EXPECT(sum > 0);
+	return NULL;
+}
+
+/* The trace has its whole life, and nothing else. */
+static const char *run_charged(int policy, u64 *last, u64 *vruntime)
+{
+	struct sched_param param = { .sched_priority = policy == SCHED_FIFO };
+	struct task_struct *p;
+
+	BEGIN("sched_stat_runtime");
+	p = kthread_create(work_and_wait, NULL, "charged");
+	EXPECT(!IS_ERR(p));
+	WRITE_ONCE(trace_filter_pid, p->pid);
+	get_task_struct(p);
+	sched_setscheduler(p, policy, &param);
+	wake_up_process(p);
+	EXPECT(eventually(test_asleep(p, TEST_ANY_SLEEP)));
+	kthread_stop(p);
+	EXPECT(eventually(!READ_ONCE(p->stack)));	/* its last switch is over */
+	TRY(charges_are_all(p, last));
+	WRITE_ONCE(trace_filter_pid, 0);
+	*vruntime = p->se.vruntime;
+	put_task_struct(p);
+	trace_test_end();
+	return NULL;
+}
+
+TEST(trace_charges_are_the_time_that_a_thread_has_run)
+{
+	u64 last, vruntime;
+
+	TRY(run_charged(SCHED_NORMAL, &last, &vruntime));
+	EXPECT_EQ(last, vruntime);
+	TRY(run_charged(SCHED_FIFO, &last, &vruntime));
+	EXPECT_EQ(last, 0);
+	return NULL;
+}
+
+/* The default leaves them out, the group has them. */
+TEST(trace_charges_are_not_recorded_by_default)
+{
+	struct trace_event *e = trace_event_of("sched_stat_runtime");
+
+	trace_want_default();
+	EXPECT(!e->wanted);
+	EXPECT(trace_event_of("sched_switch")->wanted);
+	EXPECT_EQ(trace_want("sched", true), 0);
+	EXPECT(e->wanted);
+	trace_want_default();
 	return NULL;
 }
 

@@ -28,6 +28,7 @@
  */
 #include "sched.h"
 #include <linux/slab.h>
+#include <trace/events/sched.h>
 
 #define SCHED_LATENCY		(18 * NSEC_PER_MSEC)
 #define MIN_GRANULARITY		(2250 * NSEC_PER_USEC)
@@ -109,6 +110,7 @@ static __always_inline bool charge_curr(struct rq *rq)
 	curr->exec_start = rq->clock;
 	curr->sum_exec_runtime += delta;
 	curr->vruntime += virtual_time(delta, &curr->load);
+	trace_sched_stat_runtime(task_of(curr), delta, curr->vruntime);
 	return true;
 }
 

@@ -18,6 +18,7 @@
  */
 #include "sched.h"
 #include <linux/sched/rt.h>
+#include <trace/events/sched.h>
 
 /* How far to look down a queue for a thread that may move: those at the front are bound, mostly. */
 #define PULL_SCAN	16
@@ -45,6 +46,7 @@ static void update_curr_rt(struct rq *rq)
 
 	if (rq->clock <= se->exec_start)
 		return;
+	trace_sched_stat_runtime(rq->curr, delta, 0);
 	se->sum_exec_runtime += delta;
 	se->exec_start = rq->clock;
 	rt_charge(rq, delta);

@@ -182,6 +182,7 @@ static void want_default(void)
 {
 	want("all", false);
 	want("sched", true);
+	want("sched_stat_runtime", false);
 	want("workqueue", true);
 	want("lock", true);
 	trace_apply();

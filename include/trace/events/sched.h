@@ -34,6 +34,11 @@ TRACE_WAKEUP(sched_waking)
 TRACE_WAKEUP(sched_wakeup)
 TRACE_WAKEUP(sched_wakeup_new)
 
+/* Charged for the time that it has run. vruntime: 0 for real-time threads. Many: not among those on by default. */
+TRACEPOINT(sched, sched_stat_runtime, (struct task_struct *p, u64 runtime, u64 vruntime), (p, runtime, vruntime),
+	   "comm=%s pid=%d runtime=%llu [ns] vruntime=%llu [ns]",
+	   _comm(p->comm), _pid(p->pid), _int(runtime), _int(vruntime))
+
 TRACEPOINT(sched, sched_migrate_task, (struct task_struct *p, int dest_cpu), (p, dest_cpu),
 	   "comm=%s pid=%d prio=%d orig_cpu=%d dest_cpu=%d",
 	   _comm(p->comm), _pid(p->pid), _int(p->prio), _int(task_cpu(p)), _int(dest_cpu))
