@@ -20,7 +20,8 @@ def debug(smp, commands, **env):
         script = f"{folder}/script"
         with open(script, "w", encoding="utf-8") as f:
             f.write("set pagination off\nset width 0\n" + "\n".join(commands) + "\n")
-        env = {**os.environ, "O": bobbin.BUILD, "SMP": str(smp), "BOOT": "kernel", "CMDLINE": DEMO, "ICOUNT": "",
+        env = {**os.environ, "O": bobbin.BUILD, "SMP": str(smp), "BOOT": "kernel", "CMDLINE": DEMO,
+               "ICOUNT": "", "SEED": "", "RR": "", "MODULES": "",   # whatever this `make test` was given
                "GDB": "tests/gdb/batch", "SCRIPT": script, "SOCKET": f"{folder}/gdb.sock", **env}
         return subprocess.run(["tools/qemu", "debug"], env=env, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                               stderr=subprocess.STDOUT, timeout=600, check=False).stdout.decode("utf-8", "replace")
