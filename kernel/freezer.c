@@ -26,6 +26,7 @@
 #include <linux/export.h>
 #include <linux/kernel.h>
 #include <linux/kthread.h>
+#include <linux/sched/shake.h>
 
 bool freezer_active, pm_freezing, pm_nosig_freezing;
 EXPORT_SYMBOL(freezer_active);
@@ -47,15 +48,21 @@ bool frozen(struct task_struct *p)
 	return READ_ONCE(p->__state) & TASK_FROZEN;
 }
 
-/* The question that a thread asks which has already said FROZEN. */
+/*
+ * The question that a thread asks which has already said FROZEN. If it goes on, it says so under the lock, too: all
+ * may be frozen again at once, and who is on the way out must not be taken for one that is frozen.
+ */
 static bool must_stay(bool stopping_ends_it)
 {
 	bool stay;
 
 	spin_lock_irq(&freezer_lock);
-	stay = freezing(current);
+	stay = freezing(current) && !(stopping_ends_it && kthread_should_stop());
+	if (!stay)
+		__set_current_state(TASK_RUNNING);
 	spin_unlock_irq(&freezer_lock);
-	return stay && !(stopping_ends_it && kthread_should_stop());
+	shake_point();
+	return stay;
 }
 
 bool __sched __refrigerator(bool check_kthr_stop)
@@ -71,7 +78,6 @@ bool __sched __refrigerator(bool check_kthr_stop)
 		slept++;
 		set_current_state(TASK_FROZEN);
 	}
-	__set_current_state(TASK_RUNNING);
 	return slept;
 }
 EXPORT_SYMBOL(__refrigerator);

@@ -565,6 +565,47 @@ TEST(freezer_rounds_of_freezing_lose_no_wake_up)
 	return NULL;
 }
 
+static bool all_frozen;
+static int ran_meanwhile;
+
+static int freeze_in_a_hurry(void *unused)
+{
+	set_freezable();
+	while (!kthread_should_stop()) {
+		if (READ_ONCE(all_frozen))
+			WRITE_ONCE(ran_meanwhile, current->pid);
+		if (!try_to_freeze())
+			cond_resched();
+	}
+	return 0;
+}
+
+TEST(freezer_who_is_on_the_way_out_when_all_freeze_again_comes_back_first)
+{
+	struct task_struct *p[NR_PLAYERS];
+	int err = 0;
+
+	ran_meanwhile = 0;
+	for (int i = 0; i < NR_PLAYERS; i++)
+		p[i] = test_start(i % num_online_cpus(), freeze_in_a_hurry, NULL, "test/hurry");
+	for (int i = 0; i < NR_PLAYERS; i++)
+		EXPECT(eventually(is_freezable(p[i])));
+	EXPECT_EQ(freeze_processes(), 0);
+	for (int i = 0; !err && !READ_ONCE(ran_meanwhile) && i < test_rounds(60); i++) {
+		err = freeze_kernel_threads();
+		WRITE_ONCE(all_frozen, !err);
+		test_nap();
+		WRITE_ONCE(all_frozen, false);
+		thaw_kernel_threads();
+	}
+	thaw_processes();
+	for (int i = 0; i < NR_PLAYERS; i++)
+		test_join(p[i]);
+	EXPECT_EQ(err, 0);
+	EXPECT_EQ(ran_meanwhile, 0);
+	return NULL;
+}
+
 /* ---- who refuses ---- */
 
 static int sleep_stubbornly(void *data)
