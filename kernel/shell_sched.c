@@ -328,7 +328,9 @@ static int set_affinity(struct task_struct *p, const char *word, bool list)
 	err = sched_setaffinity(p->pid, &mask);
 	if (err)
 		console_printf("taskset: failed to set pid %d's affinity: %s%s\n", p->pid, error_text(err),
-			       p->flags & PF_NO_SETAFFINITY ? " (the kernel has bound it)" : "");
+			       p->flags & PF_NO_SETAFFINITY ? " (the kernel has bound it)" :
+			       cpumask_intersects(&mask, cpu_online_mask) ? "" :
+			       " (none of these CPUs is online; cpu lists them)");
 	return err;
 }
 

@@ -58,11 +58,15 @@ static bool date_part(char letter, const struct timespec64 *now, char *buf, size
 
 static int run_date(int argc, char **argv)
 {
-	const char *at = argc > 1 ? argv[1] + 1 : "%a %b %e %T UTC %Y";
+	const char *at = "%a %b %e %T UTC %Y";
 	struct timespec64 now;
 	char part[24];
 
-	if (argc > 2 || (argc == 2 && argv[1][0] != '+')) {
+	if (argc > 1 && !strcmp(argv[1], "-u"))		/* it always is */
+		argc--, argv++;
+	if (argc == 2 && argv[1][0] == '+') {
+		at = argv[1] + 1;
+	} else if (argc > 1) {
 		console_printf("date: %s is not known here; use date, or date '+%%F %%T'\n", argv[argc - 1]);
 		return -EINVAL;
 	}
@@ -280,7 +284,7 @@ SHELL_COMMAND(dmesg, run_dmesg, "[-cCwTt] [-l LEVELS] [-n LEVEL]", "print the ke
 	"  -c hides what was printed from the next dmesg, -C hides it without printing. -w goes on with what comes,\n"
 	"  until Ctrl-C. -T: dates, -t: no stamps. -l: these levels only (emerg alert crit err warn notice info\n"
 	"  debug). -n: which reach the console. Example: dmesg -l err,warn", .group = "machine");
-SHELL_COMMAND(date, run_date, "[+FORMAT]", "date and time, UTC",
+SHELL_COMMAND(date, run_date, "[-u] [+FORMAT]", "date and time, UTC",
 	"  Read from the machine's clock at boot, counted on since. In FORMAT: %Y %m %d %e %H %M %S %N %s %j %a %b\n"
 	"  %F %T %Z. Example: date '+%F %T'", .group = "machine");
 SHELL_COMMAND(sync, run_sync, "", "wait until the log is on the console",

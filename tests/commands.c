@@ -69,6 +69,7 @@ static const char *check_taskset(int pid)
 	     TEXT("pid %d's current affinity mask: 2\npid %d's new affinity mask: 3\n", pid, pid), 0);
 	SAYS(LINE("taskset -cp %d", pid), TEXT("pid %d's current affinity list: 0,1\n", pid), 0);
 	SAYS_ALSO(LINE("taskset -p xyz %d", pid), "\ntaskset: failed to parse CPU mask: xyz; as in: taskset -p 3 12\n");
+	SAYS_ALSO(LINE("taskset -cp 63 %d", pid), " (none of these CPUs is online; cpu lists them)\n");
 	SAYS_ALSO(LINE("taskset -cp 1- %d", pid),
 		  "\ntaskset: failed to parse CPU list: 1-; as in: taskset -cp 0,2-3 12\n");
 	return NULL;
@@ -218,6 +219,7 @@ TEST(free_uname_and_date_have_their_namesakes_format)
 	SAYS("uname", "Bobbin\n", 0);
 	SAYS("uname -rm", "6.1.0-bobbin x86_64\n", 0);
 	SAYS("date +100%%", "100%\n", 0);
+	SAYS("date -u +100%%", "100%\n", 0);
 	SAYS("top -q", "top: unknown option '-q'; as in: top -b -d 0.5 -n 3 -p 2,3 (man top)\n", 1);
 	SAYS("top", "top: this is no terminal; top -b -n 1 prints lines for a pipe\n", 1);
 	return NULL;
