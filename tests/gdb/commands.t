@@ -121,4 +121,14 @@ for smp in 1, 4:
     tap.ok(re.search(rf"(?m)^online   : {cpus}$", "".join(said)), f"lx-cpus, on {smp} CPUs", None, "".join(said))
     tap.ok(re.search(r'"runs poweroff \(\d+\)"', "".join(said)), f"info threads, on {smp} CPUs", None, "".join(said))
 
+# Where make debug stops first there is no thread yet; and then they come.
+born = ["ps", "why 2", "info threads", "sched-step 5", "ps", "why 2"]
+said = Session(["break start_kernel", "continue", *born], "quiet").said[2:]
+for command, pattern, i in [("ps", "no threads yet", 0), ("why 2", "no threads yet", 1),
+                            ("info threads", r'"runs swapper/0 \(0\)"', 2),
+                            ("sched-step 5", r"(?m)^CPU 0: swapper/0 \(0\) -> init \(1\); (.*\n){4}CPU 0: ", 3),
+                            ("ps", r"(?m)^ +2 +0 [RS] .* kthreadd ", 4), ("why 2", r"^kthreadd \(2\) ", 5)]:
+    tap.ok(len(said) > i and re.search(pattern, said[i]) and "Python" not in said[i],
+           f"{command}, {'at start_kernel' if i < 4 else 'five switches later'}", None, "".join(said))
+
 tap.done()

@@ -42,11 +42,14 @@ class Ps(Command):
 
     def run(self, words):
         need(words, 0, 1, "ps [-i]")
+        tasks = [p for p in t.all_tasks() if int(p["pid"])]
+        if not tasks:
+            raise gdb.GdbError(t.NONE_YET)
         print(f"{'PID':>5} {'PPID':>5} S {'CPU':>3} {'CLS':3} {'PRI':>5} {'COMM':15} {'SINCE':>9} "
               f"{'WHERE':22} WAITS FOR")
         idle = list(t.idle_tasks()) if words == ["-i"] else []
         now = t.now()
-        for p in idle + [p for p in t.all_tasks() if int(p["pid"])]:
+        for p in idle + tasks:
             wait = waits.wait_of(p)
             where = "-" if wait.kind in ("runs", "runnable", "ended") else t.sleeps_in(p)
             parent = int(p["real_parent"]["pid"]) if int(p["real_parent"]) else 0

@@ -16,6 +16,9 @@ INTERRUPTIBLE, UNINTERRUPTIBLE, PARKED, DEAD, WAKING, NOLOAD, NEW, FROZEN = \
 POLICIES = {0: "TS", 1: "FF", 2: "RR", 3: "B", 5: "IDL"}
 
 
+NONE_YET = "no threads yet, the kernel is still starting: `sched-step` goes on to the first switch"
+
+
 def idle_tasks():
     for cpu in m.cpus():
         yield m.per_cpu("runqueues", cpu)["idle"].dereference()
@@ -29,10 +32,11 @@ def all_tasks():
 
 
 def by_pid(pid):
-    for p in all_tasks():
+    tasks = all_tasks()
+    for p in tasks:
         if int(p["pid"]) == pid:
             return p
-    raise gdb.GdbError(f"no thread has PID {pid}: `ps` lists them")
+    raise gdb.GdbError(f"no thread has PID {pid}: `ps` lists them" if tasks else NONE_YET)
 
 
 def by_name(name):
@@ -194,7 +198,7 @@ def owner_of_stack(addr):
 
 def now():
     """ns since boot, as the run queues saw it last."""
-    return max(int(m.per_cpu("runqueues", cpu)["clock"]) for cpu in m.cpus())
+    return max((int(m.per_cpu("runqueues", cpu)["clock"]) for cpu in m.cpus()), default=0)
 
 
 def seconds(ns):
