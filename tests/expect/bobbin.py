@@ -19,6 +19,8 @@ import time
 
 TOP = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 BUILD = os.environ.get("O", "build")
+# A build that checks each access: costs are not judged there, and freed memory is kept for a while.
+CHECKED = bool(os.environ.get("KASAN") or os.environ.get("UBSAN"))
 os.chdir(TOP)
 
 # What QEMU's exit status says, when the guest wrote to the debug-exit port (value * 2 + 1).

@@ -266,8 +266,10 @@ with open(WORK + "/rounds.sh", "w", encoding="utf-8") as f:
     f.write("lsmod;ps -e\n")
 r = run([ko["pair"], WORK + "/rounds.sh"], "source rounds.sh", "rounds", quiet=True)
 used = [int(line.split()[2]) for line in r.lines(r"^Mem:")]
-tap.ok(len(used) == 2 and used[1] <= used[0] + 16, "a thousand rounds with two threads each leave no memory behind", r,
-       f"KiB used: {used}")
+# KASAN frees the last 256 objects of each CPU later, and which these are differs: half a KiB per round would show.
+slack = 512 if os.environ.get("KASAN") else 16
+tap.ok(len(used) == 2 and used[1] <= used[0] + slack, "a thousand rounds with two threads each leave no memory behind",
+       r, f"KiB used: {used}")
 tap.ok(r.has(r"^Module +Size +Used by\n +PID") and not r.lines("pair_"), "no module, and no thread", r)
 
 tap.done()

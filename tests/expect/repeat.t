@@ -36,10 +36,14 @@ shaken = [repeats(f"shaken with seed {seed}", 2, f"test=completion,kthread seed=
 tap.ok(shaken[0].console != shaken[1].console, "another seed gives another run", shaken[0])
 
 
+# Not the BOOT= of this `make test`; but what it builds with, or the kernel of the others would be built anew.
+KEPT = "PATH", "KASAN", "UBSAN", "DEBUG", "CC", "CROSS_COMPILE"
+
+
 def made(seed, shell="demo start; sleep 2; ps -ef", *variables):
     """What `make run SEED=n` says on its console."""
     done = subprocess.run(["make", "-s", "run", f"SEED={seed}", f'CMDLINE=sh="{shell}; poweroff"', *variables],
-                          env={"PATH": os.environ["PATH"], "O": bobbin.BUILD},   # not the BOOT= of this `make test`
+                          env={k: v for k, v in os.environ.items() if k in KEPT} | {"O": bobbin.BUILD},
                           stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=240,
                           check=False)
     return bobbin.Run(done.stdout.decode("utf-8", "replace"), done.returncode, f"make run SEED={seed}")

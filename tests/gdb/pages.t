@@ -56,6 +56,7 @@ def module(name):
 
 def plain(line):
     """A line without what differs from kernel to kernel."""
+    line = line.replace(f"{bobbin.BUILD}/t/", "build/t/")
     line = re.sub(r"0x[0-9a-f]+", "X", line)
     return re.sub(r"\s+", " ", re.sub(r"\d+(\.\d+)*", "N", line)).strip()
 
