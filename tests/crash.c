@@ -27,7 +27,8 @@ static int write_to_null(void *data)
 	return 0;
 }
 
-static int divide_by_zero(void *data)
+/* The claim is about the CPU's exception, not about what UBSAN says before it. */
+static __attribute__((no_sanitize("undefined"))) int divide_by_zero(void *data)
 {
 	int zero = 0, dividend = 1;
 
