@@ -107,23 +107,24 @@ EXPORT_SYMBOL(param_ops_invbool);
 
 /*
  * A charp points to a constant that the module began with, or to a copy that was made here. Only the copies may be
- * freed, so they are in a list.
+ * freed, so they are in a list, by the variable that they were made for: what it points to is the module's affair.
  */
 struct owned_text {
 	struct list_head	list;
+	const void		*variable;
 	char			text[];
 };
 
 static LIST_HEAD(owned_texts);
 static DEFINE_MUTEX(owned_texts_lock);
 
-static void free_text(const char *text)
+static void free_text(const void *variable)
 {
 	struct owned_text *t;
 
 	mutex_lock(&owned_texts_lock);
 	list_for_each_entry(t, &owned_texts, list)
-		if (t->text == text) {
+		if (t->variable == variable) {
 			list_del(&t->list);
 			kfree(t);
 			break;
@@ -142,10 +143,11 @@ int param_set_charp(const char *val, const struct kernel_param *kp)
 	if (!t)
 		return -ENOMEM;
 	memcpy(t->text, val, len + 1);
+	t->variable = kp->arg;
+	free_text(kp->arg);
 	mutex_lock(&owned_texts_lock);
 	list_add(&t->list, &owned_texts);
 	mutex_unlock(&owned_texts_lock);
-	free_text(*(char **)kp->arg);
 	*(char **)kp->arg = t->text;
 	return 0;
 }
@@ -159,7 +161,7 @@ EXPORT_SYMBOL(param_get_charp);
 
 void param_free_charp(void *arg)
 {
-	free_text(*(char **)arg);
+	free_text(arg);
 }
 EXPORT_SYMBOL(param_free_charp);
 
@@ -246,8 +248,9 @@ static void param_array_free(void *arg)
 {
 	const struct kparam_array *arr = arg;
 
+	/* Not only as many as *num says: that is the module's own variable, and more may have been set before. */
 	if (arr->ops->free)
-		for (unsigned int i = 0; i < (arr->num ? *arr->num : arr->max); i++)
+		for (unsigned int i = 0; i < arr->max; i++)
 			arr->ops->free((char *)arr->elem + i * arr->elemsize);
 }
 
