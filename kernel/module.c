@@ -34,7 +34,6 @@
 #include <linux/slab.h>
 #include <linux/smp.h>
 #include <linux/stacktrace.h>
-#include <linux/vermagic.h>
 #include <linux/vmalloc.h>
 
 DEFINE_MUTEX(module_mutex);
@@ -130,22 +129,6 @@ int module_read_image(struct module_image *img, const void *file, size_t len)
 	return -ENOEXEC;
 }
 
-static int check_info(const struct module_image *img, const char **name)
-{
-	const char *vermagic = module_image_info(img, "vermagic", NULL);
-
-	*name = module_image_info(img, "name", NULL);
-	if (!*name || !**name || strlen(*name) >= MODULE_NAME_LEN) {
-		pr_err("module: it does not say what it is called; build it with `make -C ... M=... modules`\n");
-		return -ENOEXEC;
-	}
-	if (!vermagic || strcmp(vermagic, VERMAGIC_STRING)) {
-		pr_err("%s: version magic '%s' should be '%s'\n", *name, vermagic ? vermagic : "", VERMAGIC_STRING);
-		return -ENOEXEC;
-	}
-	return 0;
-}
-
 /* As in Linux since 3.11: a module is not refused for a parameter that another version of it has. */
 static int ignore_unknown(char *param, char *val, const char *name)
 {
@@ -183,7 +166,7 @@ static struct module *bring_in(struct module_image *img, const char *args)
 {
 	struct module *mod;
 	const char *name;
-	int err = check_info(img, &name);
+	int err = module_check_info(img, &name);
 
 	if (err)
 		return ERR_PTR(err);

@@ -38,6 +38,10 @@ const struct kernel_symbol *find_exported(const char *name, struct module **owne
 /* Has the thread that was in its init or exit function ended in there? Lock: module_mutex. */
 bool module_runner_died(struct module *mod);
 
+/* module_check_info: does the file say what it is called (*name, in the image), and is it for this kernel? Return: 0,
+ * -ENOEXEC after a line in the log. */
+int module_check_info(const struct module_image *img, const char **name);
+
 /*
  * module_check_tables: does what the tables of a relocated module point to belong to it, or to the kernel where it may?
  * The loader follows those pointers itself. Return: 0, -ENOEXEC after a line in the log. Context: module_mutex held.

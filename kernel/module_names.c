@@ -107,7 +107,7 @@ static const char *module_lookup(unsigned long addr, unsigned long *size, unsign
 
 static bool is_worth_keeping(const struct module_image *img, const Elf64_Sym *s)
 {
-	return s->st_name && s->st_shndx != SHN_UNDEF && s->st_shndx < SHN_LORESERVE && s->st_value &&
+	return img->sym_names[s->st_name] && s->st_shndx != SHN_UNDEF && s->st_shndx < SHN_LORESERVE && s->st_value &&
 	       ELF64_ST_TYPE(s->st_info) < STT_SECTION && img->sec[s->st_shndx].sh_addr &&
 	       img->sym_names[s->st_name] != '.';
 }

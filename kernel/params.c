@@ -259,6 +259,34 @@ const struct kernel_param_ops param_array_ops = {
 };
 EXPORT_SYMBOL(param_array_ops);
 
+/* ---- which types there are ---- */
+
+static const struct param_type types[] = {
+	{ &param_ops_byte, sizeof(char) }, { &param_ops_short, sizeof(short) }, { &param_ops_ushort, sizeof(short) },
+	{ &param_ops_int, sizeof(int) }, { &param_ops_uint, sizeof(int) }, { &param_ops_hexint, sizeof(int) },
+	{ &param_ops_long, sizeof(long) }, { &param_ops_ulong, sizeof(long) },
+	{ &param_ops_ullong, sizeof(long long) }, { &param_ops_charp, sizeof(char *) },
+	{ &param_ops_bool, sizeof(bool) }, { &param_ops_invbool, sizeof(bool) },
+	{ &param_ops_string, 0 }, { &param_array_ops, 0 },
+};
+
+const struct param_type *param_type_of(const struct kernel_param_ops *ops)
+{
+	for (unsigned int i = 0; i < ARRAY_SIZE(types); i++)
+		if (types[i].ops == ops)
+			return &types[i];
+	return NULL;
+}
+
+const struct param_type *param_type_with(int (*set)(const char *val, const struct kernel_param *kp),
+					 void (*free)(void *arg))
+{
+	for (unsigned int i = 0; i < ARRAY_SIZE(types); i++)
+		if ((set && types[i].ops->set == set) || (free && types[i].ops->free == free))
+			return &types[i];
+	return NULL;
+}
+
 /* ---- a line of them ---- */
 
 static int set_param(const struct kernel_param *kp, const char *val)

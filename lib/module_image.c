@@ -135,9 +135,12 @@ static bool find_symbols(struct module_image *m)
 	m->sym = at(m, found->sh_offset);
 	m->nr_sym = found->sh_size / sizeof(Elf64_Sym);
 	m->sym_names = at(m, m->sec[found->sh_link].sh_offset);
-	for (unsigned int i = 0; i < m->nr_sym; i++)
+	for (unsigned int i = 0; i < m->nr_sym; i++) {
 		if (m->sym[i].st_name >= m->sec[found->sh_link].sh_size)
 			return bad(m, "the name of symbol %u is out of bounds", i);
+		if (strnlen(m->sym_names + m->sym[i].st_name, MODULE_MAX_NAME) == MODULE_MAX_NAME)
+			return bad(m, "the name of symbol %u is longer than a name may be", i);
+	}
 	return true;
 }
 

@@ -18,6 +18,7 @@ enum module_part {
 /* No module is larger, so that no sum of sizes overflows. */
 #define MODULE_MAX_SIZE		(16UL << 20)
 #define MODULE_MAX_ALIGN	4096UL
+#define MODULE_MAX_NAME		512	/* of a symbol, its end included: many symbols may share one long name */
 
 struct module_image {
 	/* Set by the caller. The file is changed in place: section headers and symbols get their addresses. */

@@ -9,6 +9,8 @@
  *
  * `insmod m count=7` sets it before the module's init runs. Code built into the kernel has them, too, as m.count=7 on
  * the kernel's command line. Types: byte short ushort int uint long ulong ullong hexint charp bool invbool.
+ * Differs from Linux: a module is refused if a parameter of one of these types has a variable outside of the module and
+ * of those it uses, or one that cannot be written to.
  * Semantics: Linux's Documentation/core-api/kernel-api ("module parameters").
  */
 #include <linux/array_size.h>
@@ -75,6 +77,18 @@ int parse_args(const char *doing, char *args, const struct kernel_param *params,
 	       int (*unknown)(char *param, char *val, const char *doing));
 /* destroy_params: free what setting them allocated. */
 void destroy_params(const struct kernel_param *params, unsigned int num);
+
+/* A type of the kernel's, and how many bytes its variable has; 0: it is described by a struct kparam_ of the type's. */
+struct param_type {
+	const struct kernel_param_ops	*ops;
+	size_t				size;
+};
+
+/* param_type_of: these ops as a type of the kernel's. param_type_with: the one that has this `set` or this `free`, the
+ * other one NULL. Context: any. Return: the type; NULL: it is none. */
+const struct param_type *param_type_of(const struct kernel_param_ops *ops);
+const struct param_type *param_type_with(int (*set)(const char *val, const struct kernel_param *kp),
+					 void (*free)(void *arg));
 
 /* One line "tag=info" of what modinfo prints. */
 #ifdef MODULE
