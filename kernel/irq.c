@@ -18,8 +18,10 @@
  * hand.
  *
  * Locking: desc->lock, interrupts off, covers all of struct irq_desc. Handlers are called without it; in_progress
- * says that they are, and who takes one off the list waits for that (synchronize_irq) before freeing it. It is
- * never in progress twice: one CPU per line. request_lock, around it, serialises request_irq() and free_irq().
+ * says that they are, and who takes one off the list waits for that (synchronize_irq) before freeing it. They are never
+ * called twice at once. A line comes to one CPU; but when that one goes offline, its last interrupt may come while the
+ * next CPU handles the line's first one there: it masks the line and leaves, and who is at it goes round once more.
+ * request_lock, around it, serialises request_irq() and free_irq().
  *
  * A line whose interrupts nobody wants is reported once, and after STUCK in a row it is switched off: a level-triggered
  * line that no handler quiets would keep its CPU busy for ever.
@@ -69,8 +71,9 @@ struct irq_desc {
 	unsigned int		cpu;		/* lock. Where it is routed */
 	unsigned int		unhandled;	/* lock. In a row */
 	bool			masked;		/* lock. In the IOAPIC */
-	bool			pending;	/* lock. Came while disabled */
-	bool			in_progress;	/* lock. Handlers are being called */
+	bool			pending;	/* lock. Came while disabled, or in progress */
+	bool			in_progress;	/* lock. Handlers are being called, ... */
+	unsigned int		handling_cpu;	/* lock. ... there */
 	bool			reported;	/* lock */
 };
 
@@ -183,27 +186,44 @@ static void note_unhandled(struct irq_desc *desc)
 	desc_set_masked(desc, true);
 }
 
-static void handle_device_irq(struct irq_desc *desc)
+/* Not now. It is remembered: an edge does not come twice. */
+static void put_off(struct irq_desc *desc)
 {
-	struct irqaction *action;
+	WARN_ONCE(desc->in_progress && desc->handling_cpu == smp_processor_id(),
+		  "irq %u came again while its handlers run: did one turn interrupts on?", desc_irq(desc));
+	desc->pending = true;
+	desc_set_masked(desc, true);
+}
+
+static void handle_once(struct irq_desc *desc)
+{
+	struct irqaction *action = desc->action;
 	bool handled;
 
+	if (desc->pending)
+		desc_set_masked(desc, false);
+	desc->pending = false;
+	raw_spin_unlock(&desc->lock);
+	handled = call_handlers(action, desc_irq(desc));
 	raw_spin_lock(&desc->lock);
-	action = desc->action;
-	if (WARN_ONCE(desc->in_progress, "irq %u came again while its handlers run: did one turn interrupts on?",
-		      desc_irq(desc)) || desc->depth) {
-		desc->pending = true;
-		desc_set_masked(desc, true);
+	if (handled)
+		desc->unhandled = 0;
+	else
+		note_unhandled(desc);
+}
+
+static void handle_device_irq(struct irq_desc *desc)
+{
+	raw_spin_lock(&desc->lock);
+	if (desc->in_progress || desc->depth) {
+		put_off(desc);
 	} else {
 		desc->in_progress = true;
-		raw_spin_unlock(&desc->lock);
-		handled = call_handlers(action, desc_irq(desc));
-		raw_spin_lock(&desc->lock);
+		desc->handling_cpu = smp_processor_id();
+		do
+			handle_once(desc);
+		while (desc->pending && !desc->depth && desc->action);
 		desc->in_progress = false;
-		if (handled)
-			desc->unhandled = 0;
-		else
-			note_unhandled(desc);
 	}
 	raw_spin_unlock(&desc->lock);
 }

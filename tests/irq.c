@@ -6,11 +6,16 @@
 
 #include <linux/cpumask.h>
 #include <linux/interrupt.h>
+#include <linux/irq.h>
 #include <linux/jiffies.h>
+#include <linux/ktime.h>
 #include <linux/preempt.h>
 #include <linux/smp.h>
 #include <linux/string.h>
 #include <linux/time64.h>
+#include <asm/apic.h>
+#include <asm/irq_vectors.h>
+#include <asm/smp.h>
 
 static void in_ipi(void *data)
 {
@@ -184,5 +189,45 @@ TEST(irq_softirq_waits_until_bottom_halves_are_enabled)
 	EXPECT_EQ(runs, 0);
 	EXPECT(eventually(atomic_read(&seen.runs) == 1));
 	tasklet_kill(&t);
+	return NULL;
+}
+
+/* ---- one line, two CPUs ---- */
+
+enum { FREE_IRQ = 10 };		/* no device is there */
+
+static atomic_t line_calls, line_depth;
+
+/* Stays until the same interrupt has come to the other CPU (or for 2 s: then it finds nobody at it). */
+static irqreturn_t handle_slowly(int irq, void *dev)
+{
+	unsigned int vector = FIRST_DEVICE_VECTOR + irq, other = !smp_processor_id();
+	unsigned long before = irq_vector_count(other, vector);
+	u64 end = ktime_get_ns() + 2 * NSEC_PER_SEC;
+
+	if (atomic_inc_return(&line_depth) != 1)
+		test_blame("two CPUs are in one line's handler");
+	if (atomic_inc_return(&line_calls) == 1) {
+		apic_send(cpu_apicid[other], vector);
+		while (irq_vector_count(other, vector) == before && ktime_get_ns() < end)
+			cpu_relax();
+	}
+	atomic_dec(&line_depth);
+	return IRQ_HANDLED;
+}
+
+TEST(irq_that_comes_to_another_cpu_meanwhile_is_handled_behind, .cpus = 2)
+{
+	EXPECT_EQ(set_cpus_allowed_ptr(current, cpumask_of(0)), 0);
+	EXPECT_EQ(request_irq(FREE_IRQ, handle_slowly, 0, "test/line", NULL), 0);
+	atomic_set(&line_calls, 0);
+	atomic_set(&line_depth, 0);
+	apic_send(cpu_apicid[0], FIRST_DEVICE_VECTOR + FREE_IRQ);
+	EXPECT(eventually(atomic_read(&line_calls) == 2));
+	synchronize_irq(FREE_IRQ);
+	apic_send(cpu_apicid[0], FIRST_DEVICE_VECTOR + FREE_IRQ);
+	EXPECT(eventually(atomic_read(&line_calls) == 3));
+	free_irq(FREE_IRQ, NULL);
+	set_cpus_allowed_ptr(current, cpu_possible_mask);
 	return NULL;
 }
