@@ -122,19 +122,20 @@ static int measure_trips(void *unused)
 	struct task_struct *p = kthread_create(answer, NULL, "scale/pong");
 	u64 took;
 
-	if (IS_ERR(p))
-		return PTR_ERR(p);
-	kthread_bind(p, 0);
-	wake_up_process(p);
-	took = get_cycles();
-	for (int i = 0; i < TRIPS; i++) {
-		complete(&ping);
-		wait_for_completion(&pong);
+	if (!IS_ERR(p)) {
+		kthread_bind(p, 0);
+		wake_up_process(p);
+		took = get_cycles();
+		for (int i = 0; i < TRIPS; i++) {
+			complete(&ping);
+			wait_for_completion(&pong);
+		}
+		say("round trip", (get_cycles() - took) / TRIPS);
+		kthread_stop(p);
 	}
-	say("round trip", (get_cycles() - took) / TRIPS);
-	kthread_stop(p);
 	complete(&all_there);
-	return sleep_until_stopped();
+	sleep_until_stopped();
+	return PTR_ERR_OR_ZERO(p);
 }
 
 static int round_trips(void)
@@ -163,7 +164,10 @@ static int many_sleepers(int n)
 	say("create", (get_cycles() - start) / n);
 	say("bytes", (free_before - nr_free_pages()) * PAGE_SIZE / n);
 	say("storm", wake_up_storm(n) / n);
-	return round_trips();
+	err = round_trips();
+	if (err)
+		stop_all(n);
+	return err;
 }
 
 /* ---- many that run ---- */
