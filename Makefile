@@ -74,7 +74,7 @@ floor7 := kernel/pid.o kernel/signal.o kernel/fork.o kernel/exit.o kernel/kthrea
 	kernel/smpboot.o kernel/stop_machine.o kernel/sched/affinity.o kernel/workqueue.o kernel/workqueue/worker.o \
 	kernel/workqueue/pool.o kernel/workqueue/flush.o kernel/workqueue/cancel.o kernel/workqueue/rescuer.o \
 	kernel/workqueue/queue.o kernel/workqueue/hotplug.o kernel/workqueue/report.o kernel/cpuhp.o kernel/cpu.o
-floor7 += kernel/workqueue/check.o
+floor7 += kernel/flusher.o kernel/workqueue/check.o
 floor7 += kernel/old_names.o
 
 floor7 += kernel/freezer.o kernel/power/process.o

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #pragma once
 /* What a kthread has beyond other threads: task->worker_private. For kernel/kthread*.c only. */
+#include <linux/bitops.h>
 #include <linux/bug.h>
 #include <linux/completion.h>
 #include <linux/kthread.h>
@@ -37,6 +38,12 @@ static inline struct kthread *find_kthread(const struct task_struct *p)
 			  __func__, (p)->comm, (p)->pid);					\
 		_k;										\
 	})
+
+/* Has somebody called kthread_stop() on it? */
+static inline bool is_told_to_stop(const struct kthread *self)
+{
+	return test_bit(KTHREAD_SHOULD_STOP, &self->flags);
+}
 
 /* The thread's own part of parking: kthread() parks one that was asked to before it was ever woken. */
 void __kthread_parkme(struct kthread *self);

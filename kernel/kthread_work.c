@@ -2,10 +2,11 @@
 /*
  * kthread_work: how works are queued, delayed, flushed and cancelled. Who does them: kthread_worker.c.
  *
- * Flushing needs no counters. A flush is a work, too: it lies on the flusher's stack right behind what it waits for,
- * and all that it does is complete the flusher. Cancelling takes the work off its list, and if it is running waits with
- * such a flush in front of everything; meanwhile `canceling` keeps others, and the work itself, from queueing it again.
- * A timer that fires meanwhile leaves the work where the canceller finds it.
+ * Flushing needs no counters. A flush is a work, too: it lies on the flusher's stack right behind what it waits for.
+ * The worker who takes it lets the flusher go (flusher.c) by that same step, under the lock. Cancelling takes the work
+ * off its list, and if it is running waits with such a flush in front of everything; meanwhile `canceling` keeps
+ * others, and the work itself, from queueing it again. A timer that fires meanwhile leaves the work where the
+ * canceller finds it.
  *
  * What waits for itself would wait for ever: a work that flushes its own worker, or flushes or cancels itself, or waits
  * for one that is queued behind it; or works of several workers that wait for each other in a circle:
@@ -24,7 +25,6 @@
  */
 #include <linux/kthread.h>
 #include <linux/bug.h>
-#include <linux/completion.h>
 #include <linux/export.h>
 #include <linux/jiffies.h>
 #include <linux/kernel.h>
@@ -32,16 +32,23 @@
 #include <linux/sched.h>
 #include <linux/sched/shake.h>
 #include <trace/events/kthread.h>
+#include "flusher.h"
 #include "kthread_worker.h"
 
 static DEFINE_RAW_SPINLOCK(waits_lock);
 
 /* ---- queueing ---- */
 
-/* May it be put on a list? Not if it is on one, or if somebody is cancelling it. */
-static __always_inline bool may_queue(struct kthread_worker *worker, struct kthread_work *work)
+/* Nothing to be said against it, and not one of those that are only told "no". */
+static __always_inline bool is_free_for(struct kthread_worker *worker, struct kthread_work *work)
 {
-	lockdep_assert_held(&worker->lock);
+	return list_empty(&work->node) && work->func && !work->canceling &&
+	       (work->worker == worker || !work->worker);
+}
+
+/* It is on a list, or somebody is cancelling it; or there is more to say. */
+static noinline bool may_queue_all_the_same(struct kthread_worker *worker, struct kthread_work *work)
+{
 	if (WARN(!work->func || !is_kernel_address(work->node.next), "work %px is queued but was freed, or never set "
 		 "up, or has no function: kthread_init_work() comes first\n", work))
 		return false;
@@ -50,13 +57,19 @@ static __always_inline bool may_queue(struct kthread_worker *worker, struct kthr
 	return list_empty(&work->node) && !work->canceling;
 }
 
-/* In front of `next`, which is a work or the end of the list. */
+/* May it be put on a list? Memory that was freed, or never set up, holds no empty list: so that is asked first. */
+static __always_inline bool may_queue(struct kthread_worker *worker, struct kthread_work *work)
+{
+	lockdep_assert_held(&worker->lock);
+	return likely(is_free_for(worker, work)) || may_queue_all_the_same(worker, work);
+}
+
+/* In front of `next`, which is a work or the end of the list. The lock is held: who asked first has seen to it. */
 static __always_inline void insert_work(struct kthread_worker *worker, struct kthread_work *work,
 					struct list_head *next)
 {
 	struct task_struct *p = worker->task;
 
-	lockdep_assert_held(&worker->lock);
 	trace_sched_kthread_work_queue_work(worker, work);
 	list_add_tail(&work->node, next);
 	work->worker = worker;
@@ -144,7 +157,7 @@ EXPORT_SYMBOL(kthread_queue_delayed_work);
 /* ---- taking back ---- */
 
 /* Return: the worker that the work was queued on last, locked; NULL: none ever, or it is gone. */
-static struct kthread_worker *lock_worker_of(struct kthread_work *work, unsigned long *flags)
+static __always_inline struct kthread_worker *lock_worker_of(struct kthread_work *work, unsigned long *flags)
 {
 	struct kthread_worker *worker;
 
@@ -204,12 +217,12 @@ EXPORT_SYMBOL(kthread_mod_delayed_work);
 /* On the stack of whoever waits, in a worker's list. */
 struct flush {
 	struct kthread_work	work;
-	struct completion	done;
+	struct flusher		flusher;
 };
 
-static void flush_is_reached(struct kthread_work *work)
+void kthread_flush_is_reached(struct kthread_work *work)
 {
-	complete(&container_of(work, struct flush, work)->done);
+	flusher_let_go(&container_of(work, struct flush, work)->flusher);
 }
 
 /* Does a wait for `worker` lead to a wait for `own`, over any number of others? */
@@ -223,10 +236,9 @@ static bool leads_to(const struct kthread_worker *worker, const struct kthread_w
 
 enum wait_answer { MAY_WAIT, OWN_WORKER, NO_THREAD, CIRCLE };
 
-/* The calling thread is about to wait for this worker. */
-static enum wait_answer begin_wait(struct kthread_worker *worker)
+/* The calling thread, of the worker `own` if that is not NULL, is about to wait for this worker. */
+static enum wait_answer begin_wait(struct kthread_worker *worker, struct kthread_worker *own)
 {
-	struct kthread_worker *own = kthread_current_worker();
 	enum wait_answer answer = MAY_WAIT;
 
 	lockdep_assert_held(&worker->lock);
@@ -245,10 +257,8 @@ static enum wait_answer begin_wait(struct kthread_worker *worker)
 	return answer;
 }
 
-static void end_wait(void)
+static void end_wait(struct kthread_worker *own)
 {
-	struct kthread_worker *own = kthread_current_worker();
-
 	if (!own)
 		return;
 	raw_spin_lock_irq(&waits_lock);
@@ -273,12 +283,13 @@ static noinline void explain(struct kthread_worker *worker, enum wait_answer ans
 static bool wait_for_place(struct kthread_worker *worker, struct list_head *next, const char *what,
 			   unsigned long flags)
 {
-	enum wait_answer answer = begin_wait(worker);
+	struct kthread_worker *own = kthread_current_worker();
+	enum wait_answer answer = begin_wait(worker, own);
 	struct flush f;
 
 	if (answer == MAY_WAIT) {
-		kthread_init_work(&f.work, flush_is_reached);
-		init_completion(&f.done);
+		kthread_init_work(&f.work, kthread_flush_is_reached);
+		flusher_init(&f.flusher);
 		insert_work(worker, &f.work, next);
 	}
 	raw_spin_unlock_irqrestore(&worker->lock, flags);
@@ -286,8 +297,8 @@ static bool wait_for_place(struct kthread_worker *worker, struct list_head *next
 		explain(worker, answer, what);
 		return false;
 	}
-	wait_for_completion(&f.done);
-	end_wait();
+	flusher_sleep(&f.flusher);
+	end_wait(own);
 	return true;
 }
 
@@ -395,9 +406,9 @@ void kthread_worker_let_go(struct kthread_worker *worker)
 
 	raw_spin_lock_irqsave(&worker->lock, flags);
 	list_for_each_entry_safe(work, next, &worker->work_list, node) {
-		if (work->func == flush_is_reached) {
+		if (work->func == kthread_flush_is_reached) {
 			list_del_init(&work->node);
-			flush_is_reached(work);
+			kthread_flush_is_reached(work);
 		}
 	}
 	raw_spin_unlock_irqrestore(&worker->lock, flags);

@@ -20,10 +20,11 @@
  * what the list, or the work in front, points to must point back. The works behind it are still found from the other
  * end.
  *
- * Locking: worker->lock, interrupts off, covers the worker and all fields of its works.
- * ORDER(sleep-wake), ORDER(should-stop): the thread sets its state before it looks at the stop bit and the list.
- * Whoever queues reads that state under the lock: either he sees it, and wakes the thread, or the thread, which takes
- * the lock later, sees the work. So a wake-up that is not needed is not paid for.
+ * Locking: worker->lock, interrupts off, covers the worker and all fields of its works. The worker takes it once for
+ * a work, before its step from one to the next: the last is forgotten, the next is off the list.
+ * ORDER(sleep-wake), ORDER(should-stop): the thread sets its state under the lock under which it has seen the list
+ * empty, and before it looks at the stop bit. Whoever queues reads that state under the lock: either he sees it, and
+ * wakes the thread, or he came before, and the thread saw the work. So a wake-up that is not needed is not paid for.
  *
  * Read next: kthread_work.c, the other half; workqueue.c, which shares threads among queues; kthread.c below.
  */
@@ -108,11 +109,11 @@ static __always_inline void check_next(struct kthread_worker *worker, struct lis
 }
 
 /* The work whose function ran before is forgotten by the same step. */
-static struct kthread_work *take_work(struct kthread_worker *worker)
+static __always_inline struct kthread_work *take_work(struct kthread_worker *worker)
 {
 	struct kthread_work *work;
 
-	raw_spin_lock_irq(&worker->lock);
+	lockdep_assert_held(&worker->lock);
 	check_next(worker, &worker->work_list);
 	work = list_first_entry_or_null(&worker->work_list, struct kthread_work, node);
 	if (work) {
@@ -120,60 +121,89 @@ static struct kthread_work *take_work(struct kthread_worker *worker)
 		list_del_init(&work->node);
 	}
 	worker->current_work = work;
-	raw_spin_unlock_irq(&worker->lock);
 	return work;
 }
 
-/* The work may be no more when its function has returned. */
-static void do_work(struct kthread_work *work)
+static noinline void explain_return(kthread_work_func_t fn)
+{
+	WARN(preempt_count(), "work function %ps returned with preempt_count %#x, was called with 0: a lock not given "
+	     "back?\n", fn, preempt_count());
+	WARN(irqs_disabled(), "work function %ps returned with interrupts off: a lock not given back?\n", fn);
+	preempt_count_set(0);
+	local_irq_enable();
+}
+
+/* Lets the lock go. The work may be no more when its function has returned. */
+static __always_inline void do_work(struct kthread_worker *worker, struct kthread_work *work)
 {
 	kthread_work_func_t fn = work->func;
-	int before = preempt_count(), after;
 	struct lockdep_map map;
 
+	raw_spin_unlock_irq(&worker->lock);
 	lockdep_function_begin(&map, "work", fn);
 	trace_sched_kthread_work_execute_start(work, fn);
 	fn(work);
 	trace_sched_kthread_work_execute_end(work, fn);
 	lockdep_release(&map);
-	after = preempt_count();
-	if (WARN(before != after, "work function %ps returned with preempt_count %#x, was called with %#x: a lock not "
-		 "given back?\n", fn, after, before))
-		preempt_count_set(before);
+	if (unlikely(!preemptible()))
+		explain_return(fn);
+	__set_current_state(TASK_RUNNING);
 }
 
-static noinline void freeze_between_works(void)
+/* A flush is done by the step that takes it. Lets the lock go, then: here the flusher may preempt the worker. */
+static void do_flush(struct kthread_worker *worker, struct kthread_work *work)
 {
+	worker->current_work = NULL;
+	trace_sched_kthread_work_execute_start(work, work->func);
+	kthread_flush_is_reached(work);
+	trace_sched_kthread_work_execute_end(work, kthread_flush_is_reached);
+	raw_spin_unlock_irq(&worker->lock);
+}
+
+/* Lets the lock go. The list is empty: who queues from now on sees the state. */
+static void wait_for_work(struct kthread_worker *worker, struct kthread *self)
+{
+	/* ORDER(sleep-wake), ORDER(should-stop): the state, then the bit, and the list after waking. */
+	set_current_state(TASK_INTERRUPTIBLE);
+	raw_spin_unlock_irq(&worker->lock);
+	if (!is_told_to_stop(self) && likely(!freezing(current)))
+		schedule();
 	__set_current_state(TASK_RUNNING);
-	try_to_freeze();
+}
+
+/*
+ * One locking for a work: the lock that is let go to call its function is taken back to take the next. Where others
+ * shall run, they do so when it is let go.
+ */
+static void do_works(struct kthread_worker *worker, struct kthread *self)
+{
+	struct kthread_work *work;
+
+	raw_spin_lock_irq(&worker->lock);
+	while (!is_told_to_stop(self)) {
+		work = take_work(worker);
+		if (!work)
+			wait_for_work(worker, self);
+		else if (work->func == kthread_flush_is_reached)
+			do_flush(worker, work);
+		else
+			do_work(worker, work);
+		if (unlikely(freezing(current)))
+			try_to_freeze();
+		raw_spin_lock_irq(&worker->lock);
+	}
+	raw_spin_unlock_irq(&worker->lock);
 }
 
 int kthread_worker_fn(void *worker_ptr)
 {
 	struct kthread_worker *worker = worker_ptr;
-	struct kthread_work *work;
 
 	if (!attach(worker))
 		return -EBUSY;
 	if (worker->flags & KTW_FREEZABLE)
 		set_freezable();
-	for (;;) {
-		/* ORDER(sleep-wake), ORDER(should-stop): the state, then the bit, then the list. */
-		set_current_state(TASK_INTERRUPTIBLE);
-		if (kthread_should_stop())
-			break;
-		work = take_work(worker);
-		if (work) {
-			__set_current_state(TASK_RUNNING);
-			do_work(work);
-		} else if (likely(!freezing(current))) {
-			schedule();
-		}
-		if (unlikely(freezing(current)))
-			freeze_between_works();
-		cond_resched();
-	}
-	__set_current_state(TASK_RUNNING);
+	do_works(worker, find_kthread(current));
 	find_kthread(current)->worker = NULL;
 	detach(worker);
 	return 0;

@@ -33,6 +33,8 @@ static __always_inline bool is_worker(const struct kthread_worker *worker)
 /* kthread_worker.c, from kthread_will_exit(): the calling thread ends, and is still attached. */
 void kthread_worker_lost(struct kthread_worker *worker);
 
+/* kthread_work.c: the function of a flush, by which it is known. With worker->lock held, when it is off the list. */
+void kthread_flush_is_reached(struct kthread_work *work);
 /* kthread_work.c: kthread_flush_worker(); false: it could not wait, and has said why. */
 bool kthread_worker_flush(struct kthread_worker *worker);
 /* All who wait for something queued go on, though it is not done. */

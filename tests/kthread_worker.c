@@ -421,6 +421,28 @@ TEST(flush_waits_for_a_work_that_runs)
 	return NULL;
 }
 
+/* All are let go at once, and the worker's memory goes at the same time. */
+TEST(flush_by_many_does_not_need_the_worker_once_it_is_done)
+{
+	struct kthread_worker *worker = new_worker();
+	struct task_struct *p[6];
+	struct job job;
+
+	begin_job(worker, &job);
+	for (int i = 0; i < ARRAY_SIZE(p); i++)
+		p[i] = test_start(i % num_online_cpus(), flush_job, &job, "test/flush");
+	for (int i = 0; i < ARRAY_SIZE(p); i++)
+		EXPECT(eventually(test_asleep(p[i], TASK_UNINTERRUPTIBLE)));
+	EXPECT(!READ_ONCE(job.answer));
+	complete(&job.go);
+	kthread_destroy_worker(worker);
+	for (int i = 0; i < ARRAY_SIZE(p); i++)
+		test_join(p[i]);
+	EXPECT(READ_ONCE(job.answer));
+	EXPECT_EQ(runs(&job), 1);
+	return NULL;
+}
+
 TEST(flush_of_one_work_does_not_wait_for_those_behind_it)
 {
 	struct kthread_worker *worker = new_worker();

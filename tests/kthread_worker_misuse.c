@@ -88,6 +88,27 @@ TEST(work_that_returns_with_preemption_off_is_named, .warns = "job_keeps_preempt
 	return NULL;
 }
 
+static void job_keeps_interrupts_off(struct kthread_work *work)
+{
+	local_irq_disable();
+}
+
+TEST(work_that_returns_with_interrupts_off_is_named,
+     .warns = "job_keeps_interrupts_off returned with interrupts off: a lock not given back?")
+{
+	struct kthread_worker *worker = new_worker();
+	struct job bad, job;
+
+	init_job(&bad, job_keeps_interrupts_off);
+	init_job(&job, job_runs);
+	QUEUE(worker, &bad);
+	QUEUE(worker, &job);
+	kthread_flush_worker(worker);
+	EXPECT_EQ(runs(&job), 1);
+	kthread_destroy_worker(worker);
+	return NULL;
+}
+
 static void job_flushes_worker(struct kthread_work *work)
 {
 	kthread_flush_worker(job_of(work)->worker);
