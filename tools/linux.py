@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Debian's Linux 6.1, for comparison: fetched as packages, unpacked into a cache, nothing of it installed.
 
-    linux = Linux(cache)        raises Unavailable, with the reason in a sentence
+    linux = Linux()             raises Unavailable, with the reason in a sentence
     linux.build(folder)         compiles the modules of a folder against its headers
     linux.boot(files, script, log)   runs a shell script under it in QEMU
 
@@ -14,6 +14,9 @@ import re
 import shutil
 import subprocess
 import threading
+
+TOP = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+CACHE = os.environ.get("BOBBIN_CACHE") or f"{TOP}/.cache/linux"
 
 META = "linux-image-cloud-amd64"
 USER = ("busybox-static procps libproc2-0 libsystemd0 libcap2 libgcrypt20 libgpg-error0 liblzma5 libzstd1 liblz4-1 "
@@ -113,7 +116,7 @@ def _cpio(path, entries):
 class Linux:
     """Debian's kernel, its headers and a small user space, in the cache."""
 
-    def __init__(self, cache):
+    def __init__(self, cache=CACHE):
         self.root = f"{cache}/root"
         if self._contents()[1:] != [*TOOLS, *USER]:
             os.makedirs(cache, exist_ok=True)
@@ -173,10 +176,11 @@ class Linux:
             with open(path, "rb") as f:
                 yield name, 0o100755, f.read()
 
-    def boot(self, files, script, name, smp=4, limit=900):
+    def boot(self, files, script, name, smp=4, mem="512M", command_line=COMMAND_LINE, extra=(), limit=900):
         """Runs script as /init. Its output is on the second serial line, the kernel's log on the first.
 
         files: paths, which appear in /m. name: where the archive and both texts are put, as name.cpio, .log, .out.
+        extra: more options of QEMU.
         Returns (log, output, whether the machine came to its end).
         """
         entries = [(d, 0o40755, b"") for d in ("bin", "dev", "lib", "lib64", "m", "proc", "sys")]
@@ -191,8 +195,8 @@ class Linux:
         vmlinuz = f"{self.root}/boot/vmlinuz-{self.abi}-cloud-amd64"
         qemu = subprocess.Popen(
             [os.environ.get("QEMU", "qemu-system-x86_64"), "-accel", "tcg", "-cpu", "max", "-smp", str(smp),
-             "-m", "512M", "-nodefaults", "-no-reboot", "-display", "none", "-serial", f"file:{name}.log", "-serial",
-             f"file:{name}.out", "-kernel", vmlinuz, "-initrd", f"{name}.cpio", "-append", COMMAND_LINE],
+             "-m", mem, "-nodefaults", "-no-reboot", "-display", "none", "-serial", f"file:{name}.log", "-serial",
+             f"file:{name}.out", "-kernel", vmlinuz, "-initrd", f"{name}.cpio", "-append", command_line, *extra],
             stdin=subprocess.DEVNULL)
         timer = threading.Timer(limit, qemu.kill)
         timer.start()
