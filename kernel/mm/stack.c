@@ -22,7 +22,8 @@
  *                      |        unmapped, 32 at a time, one flush --> slot and pages are free
  *
  * Free stacks stay mapped, because unmapping costs a flush on every CPU. The pool is a chain through the free stacks
- * themselves. It is cut down when it has grown too long, by whoever allocates or frees then and may wait for other
+ * themselves, up to a 16th of all memory: a program that once had so many threads may have as many again, and nothing
+ * need be mapped. It is cut down when it has grown too long, by whoever allocates or frees then and may wait for other
  * CPUs; by the shrinker; and by drain_thread_stacks().
  *
  * Locking: a CPU's cache belongs to that CPU with interrupts off. stack_lock (taken with interrupts off) protects the
@@ -346,7 +347,7 @@ void thread_stacks_init_cpu(int cpu)
 
 void __init thread_stacks_init(void)
 {
-	/* At most a 64th of all memory lies in free stacks. */
-	pool_max = max_t(unsigned long, GROUP_SLOTS, totalram_pages() / 64 / STACK_PAGES);
+	/* At most a 16th of all memory lies in free stacks; when it is needed, the shrinker takes it. */
+	pool_max = max_t(unsigned long, GROUP_SLOTS, totalram_pages() / 16 / STACK_PAGES);
 	register_shrinker(&stacks_shrinker, "thread-stacks");
 }
