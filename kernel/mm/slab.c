@@ -7,7 +7,8 @@
  *
  * Where an object can be: in use; on a CPU's stack of free objects (struct kmem_cache_cpu); or on its slab's free list.
  * The usual allocation pops from this CPU's stack and the usual free pushes there: no lock, only interrupts off. When
- * the stack is empty or full, half of it is moved from or to the slabs under the cache's lock. Slabs with a free object
+ * the stack is empty or full, half of it is moved from or to the slabs under the cache's lock, from one slab as many
+ * as it has. Slabs with a free object
  * are on `partial`, others on `full`; one wholly free slab is kept, further ones go back to the page allocator.
  *
  * Nothing that the allocator relies on lies inside a free object, so writing to freed memory ruins no list. What it
@@ -135,30 +136,35 @@ static void free_slabs(struct kmem_cache *s, struct list_head *slabs)
 	}
 }
 
-/* From the first slab that has any. NULL: none has. */
-static void *slab_take(struct kmem_cache *s)
+/* Up to `want` objects of the first slab that has any. Return: how many; 0: no slab has one. */
+static unsigned int slab_take(struct kmem_cache *s, void **objects, unsigned int want)
 {
+	unsigned int nr = 0, next;
 	struct page *slab;
-	struct slab_tag *tag;
-	void *object;
 
 	lockdep_assert_held(&s->lock);
 	slab = list_first_entry_or_null(&s->partial, struct page, lru);
 	if (!slab)
-		return NULL;
-	object = object_at(s, slab, slab->first_free);
-	tag = tag_of(s, object);
-	if (unlikely(tag->next >= s->nr_objects && tag->next != SLAB_LIST_END)) {
-		slab_report(s, object, SLAB_OVERRUN, 0);
-		tag->next = SLAB_LIST_END;	/* the rest of this slab is lost */
+		return 0;
+	next = slab->first_free;
+	while (nr < want && next != SLAB_LIST_END) {
+		void *object = object_at(s, slab, next);
+
+		objects[nr++] = object;
+		next = tag_of(s, object)->next;
+		if (unlikely(next >= s->nr_objects && next != SLAB_LIST_END)) {
+			slab_report(s, object, SLAB_OVERRUN, 0);
+			next = SLAB_LIST_END;	/* the rest of this slab is lost */
+		}
 	}
-	slab->first_free = tag->next;
-	if (slab->inuse++ == 0)
+	slab->first_free = next;
+	if (!slab->inuse)
 		s->nr_empty--;
-	if (slab->first_free == SLAB_LIST_END)
+	slab->inuse += nr;
+	if (next == SLAB_LIST_END)
 		list_move(&slab->lru, &s->full);
-	s->nr_out++;
-	return object;
+	s->nr_out += nr;
+	return nr;
 }
 
 /* Back to its slab. A slab that is now wholly free, and one too many, is put on `surplus`. */
@@ -192,21 +198,17 @@ static void slab_put(struct kmem_cache *s, void *object, struct list_head *surpl
 static void *cpu_take(struct kmem_cache *s)
 {
 	struct kmem_cache_cpu *c = this_cpu_ptr(s->cpu);
-	void *first;
+	unsigned int taken;
 
-	if (c->nr)
-		return c->objects[--c->nr];
-	raw_spin_lock(&s->lock);
-	first = slab_take(s);
-	while (c->nr < s->batch) {
-		void *object = slab_take(s);
-
-		if (!object)
-			break;
-		c->objects[c->nr++] = object;
+	if (!c->nr) {
+		raw_spin_lock(&s->lock);
+		do {
+			taken = slab_take(s, c->objects + c->nr, s->batch + 1 - c->nr);
+			c->nr += taken;
+		} while (taken && c->nr <= s->batch);
+		raw_spin_unlock(&s->lock);
 	}
-	raw_spin_unlock(&s->lock);
-	return first;
+	return c->nr ? c->objects[--c->nr] : NULL;
 }
 
 static void add_slab(struct kmem_cache *s, struct page *slab)
