@@ -66,10 +66,11 @@ static bool reaps_itself(struct task_struct *p)
 /* p's children become init's. Those who are dead concern init now; those that nobody waits for go with `dead`. */
 static void give_children_away(struct task_struct *p, struct list_head *dead)
 {
-	struct task_struct *child, *next, *reaper = init_reaper();
+	struct task_struct *child, *next, *reaper;
 
 	if (list_empty(&p->children))
 		return;
+	reaper = init_reaper();
 	if (!reaper || reaper == p)
 		reaper = &init_task;
 	list_for_each_entry_safe(child, next, &p->children, sibling) {
@@ -167,10 +168,13 @@ void __noreturn do_exit(long code)
 	exit_output(p);
 	kthread_will_exit(p);
 	exit_notify(p);
-	/* Who waits for the thread's end by a completion (kthread_stop) has a reference: p stays until he has read. */
+	/* Who waits for the thread's end by a completion (kthread_stop) has a reference: p stays until he has read. He
+	 * may have the CPU when we have left it: to be preempted by him is to come back once more, only to leave. */
+	preempt_disable();
 	vfork = p->vfork_done;
 	if (vfork)
 		complete_all(vfork);
+	preempt_enable_no_resched();
 	do_task_dead();
 }
 

@@ -89,13 +89,14 @@ static int take_number(void)
 
 static void give_number(int nr)
 {
-	unsigned long flags;
-
-	raw_spin_lock_irqsave(&pidmap_lock, flags);
+	lockdep_assert_irqs_disabled();
+	raw_spin_lock(&pidmap_lock);
+	if (unlikely(used[nr / 64] == ~0UL)) {
+		full_words[nr / 4096] &= ~(1UL << nr / 64 % 64);
+		full_upper &= ~(1UL << nr / 4096);
+	}
 	used[nr / 64] &= ~(1UL << nr % 64);
-	full_words[nr / 4096] &= ~(1UL << nr / 64 % 64);
-	full_upper &= ~(1UL << nr / 4096);
-	raw_spin_unlock_irqrestore(&pidmap_lock, flags);
+	raw_spin_unlock(&pidmap_lock);
 }
 
 struct pid *alloc_pid(void)
