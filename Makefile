@@ -127,7 +127,7 @@ floor2 += kernel/rcu/reader.o
 floor5 += kernel/rcu/quiet.o kernel/rcu/callbacks.o
 floor7 += kernel/rcu/grace.o kernel/rcu/stall.o kernel/rcu/srcu.o
 floor8 += kernel/params.o kernel/module.o kernel/module_link.o kernel/module_check.o kernel/module_names.o \
-	kernel/modtools.o kernel/bootfiles.o kernel/shell_source.o
+	kernel/module_leftovers.o kernel/modtools.o kernel/bootfiles.o kernel/shell_source.o
 
 # The trace: rings, lines, what is recorded; the points of each group on the floor of what they look into.
 floor2 += kernel/trace/ring.o kernel/trace/output.o kernel/trace/text.o kernel/trace/lock.o kernel/trace/ipi.o

@@ -37,6 +37,7 @@
 #include <linux/export.h>
 #include <linux/init.h>
 #include <linux/irq_work.h>
+#include <linux/leftovers.h>
 #include <linux/lockdep.h>
 #include <linux/percpu.h>
 #include <linux/printk.h>
@@ -358,6 +359,25 @@ const void *free_irq(unsigned int irq, void *dev_id)
 	return name;
 }
 EXPORT_SYMBOL(free_irq);
+
+static void take_off(struct irq_desc *desc, struct leftovers *l)
+{
+	struct irqaction *action, *next;
+
+	for (action = desc->action; action; action = next) {
+		next = action->next;
+		if (l->is_meant(l, action->dev_id, action->handler, "interrupt handler", "free_irq()"))
+			kfree(remove_action(desc, action->dev_id));
+	}
+}
+
+void irqs_take_off(struct leftovers *l)
+{
+	unsigned int irq;
+
+	for (irq = 0; irq < NR_IRQS; irq++)
+		take_off(&irq_descs[irq], l);
+}
 
 void synchronize_irq(unsigned int irq)
 {

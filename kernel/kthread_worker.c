@@ -33,12 +33,16 @@
 #include <linux/export.h>
 #include <linux/freezer.h>
 #include <linux/kernel.h>
+#include <linux/leftovers.h>
 #include <linux/lockdep.h>
 #include <linux/preempt.h>
+#include <linux/rcupdate.h>
 #include <linux/sched.h>
+#include <linux/sched/signal.h>
 #include <linux/sched/task.h>
 #include <linux/slab.h>
 #include <trace/events/kthread.h>
+#include <asm/extable.h>
 #include "kthread_worker.h"
 
 void kthread_init_worker(struct kthread_worker *worker)
@@ -299,3 +303,51 @@ void kthread_destroy_worker(struct kthread_worker *worker)
 	kfree(worker);
 }
 EXPORT_SYMBOL(kthread_destroy_worker);
+
+/* ---- whose function's memory goes ---- */
+
+static void take_off(struct list_head *list, struct leftovers *l)
+{
+	struct kthread_work *work, *next;
+
+	list_for_each_entry_safe(work, next, list, node) {
+		if (!l->is_meant(l, work, work->func, work->delayed ? "delayed kthread_work" : "kthread_work",
+				 work->delayed ? "kthread_cancel_delayed_work_sync()" : "kthread_cancel_work_sync()"))
+			continue;
+		if (work->delayed)
+			del_timer(&container_of(work, struct kthread_delayed_work, work)->timer);
+		work->delayed = false;
+		list_del_init(&work->node);
+	}
+}
+
+void kthread_works_take_off(struct leftovers *l)
+{
+	struct kthread_worker *worker;
+	struct task_struct *p;
+	struct kthread *k;
+
+	rcu_read_lock();
+	for_each_process(p) {
+		k = find_kthread(p);
+		worker = k ? k->worker : NULL;
+		if (!worker)
+			continue;
+		raw_spin_lock(&worker->lock);
+		take_off(&worker->work_list, l);
+		take_off(&worker->delayed_work_list, l);
+		raw_spin_unlock(&worker->lock);
+	}
+	rcu_read_unlock();
+}
+
+/* Its function may have freed it: then what is read there is wrong, or nothing, and what counts is on the stack. */
+const void *kthread_worker_runs(struct task_struct *p, const void **work)
+{
+	struct kthread *k = find_kthread(p);
+	struct kthread_work *current_work = k && k->worker ? k->worker->current_work : NULL;
+	kthread_work_func_t fn = NULL;
+
+	*work = current_work;
+	return current_work && load_nofault(fn, &current_work->func) ? fn : NULL;
+}

@@ -15,14 +15,13 @@
  * atomic itself.
  *
  * Threads are not counted: in Linux a thread that outlives its module runs on in memory that has been freed. Here, when
- * exit() has returned, all threads are looked at. If one still has the module's code on its stack, or will begin
- * there, the module stays, unusable, and rmmod says who; a second rmmod looks again. In Linux a module whose init
- * function has faulted stays for ever, as if that were still running; here it is known who ran it, and rmmod takes away
- * what a dead thread has left.
+ * exit() has returned, module_leftovers.c looks for threads in the module's code. If there is one the module stays,
+ * unusable, and rmmod says who; a second rmmod looks again. In Linux a module whose init function has faulted stays for
+ * ever, as if that were still running; here it is known who ran it, and rmmod takes away what a dead thread has left.
  *
  * Locking: module_mutex protects the list, the states and who uses whom. It is not held while init() and exit() run:
  * they may load other modules, and take long; the state tells others to keep away.
- * Read next: module_link.c.
+ * Read next: module_link.c, module_leftovers.c.
  */
 #include "module.h"
 #include "proc/proc.h"
@@ -30,10 +29,7 @@
 #include <linux/lockdep.h>
 #include <linux/rculist.h>
 #include <linux/sched.h>
-#include <linux/sched/signal.h>
 #include <linux/slab.h>
-#include <linux/smp.h>
-#include <linux/stacktrace.h>
 #include <linux/vmalloc.h>
 
 DEFINE_MUTEX(module_mutex);
@@ -193,21 +189,9 @@ static struct module *bring_in(struct module_image *img, const char *args)
 	return mod;
 }
 
-/* Timers and works among its variables that nobody has stopped are found, told of, and taken off. */
-static void look_for_leftovers(struct module *mod)
-{
-	unsigned long warnings = warn_count;
-
-	slab_look_at_memory(mod->core_layout.base + mod->core_layout.ro_size,
-			    mod->core_layout.size - mod->core_layout.ro_size);
-	if (warn_count != warnings)
-		pr_err("%s: what its init function starts, its exit function must stop\n", mod->name);
-}
-
 /* Out of the list; nobody sees it after this, and its memory is gone. */
 static void take_out(struct module *mod)
 {
-	look_for_leftovers(mod);
 	mutex_lock(&module_mutex);
 	list_del_rcu(&mod->list);
 	mutex_unlock(&module_mutex);
@@ -218,8 +202,6 @@ static void take_out(struct module *mod)
 	module_unlink(mod);
 	mutex_unlock(&module_mutex);
 }
-
-static bool has_threads(struct module *mod, char *who, size_t size);
 
 /* A module's function has returned: with as many locks, and interrupts as they were when it was called? */
 static void put_right(struct module *mod, const char *which, int count)
@@ -260,11 +242,11 @@ static void give_up(struct module *mod)
 	set_runner(mod, NULL);
 	mutex_unlock(&module_mutex);
 	proc_forget_module(mod);
-	if (has_threads(mod, who, sizeof(who)))
+	if (module_cut_loose(mod, who, sizeof(who)))
+		take_out(mod);
+	else
 		pr_err("%s: init failed, but its threads still run (%s); the module stays until they end\n",
 		       mod->name, who);
-	else
-		take_out(mod);
 }
 
 int load_module(const void *file, size_t len, const char *args)
@@ -293,80 +275,6 @@ int load_module(const void *file, size_t len, const char *args)
 	module_free_init(mod);
 	mutex_unlock(&module_mutex);
 	return 0;
-}
-
-/* ---- whose threads are still in there? ---- */
-
-static bool in_text(const struct module *mod, unsigned long addr)
-{
-	return addr - (unsigned long)mod->core_layout.base < mod->core_layout.text_size ||
-	       addr - (unsigned long)mod->init_layout.base < mod->init_layout.text_size;
-}
-
-static bool trace_is_in(const struct module *mod, const unsigned long *trace, unsigned int n)
-{
-	while (n)
-		if (in_text(mod, trace[--n]))
-			return true;
-	return false;
-}
-
-#define TRACE_DEPTH	48
-
-struct running {
-	struct module	*mod;
-	cpumask_t	found;		/* on which CPUs the thread that runs is in the module; atomic bits */
-};
-
-/* In an interrupt on each CPU: the backtrace goes on into the interrupted thread. */
-static void look_at_current(void *arg)
-{
-	struct running *r = arg;
-	unsigned long trace[TRACE_DEPTH];
-
-	if (trace_is_in(r->mod, trace, stack_trace_save(trace, TRACE_DEPTH, 0)))
-		cpumask_set_cpu(smp_processor_id(), &r->found);
-}
-
-static bool begins_in(struct module *mod, struct task_struct *p)
-{
-	void *fn = kthread_func(p);
-
-	return fn && in_text(mod, (unsigned long)fn);
-}
-
-static bool sleeps_in(struct module *mod, struct task_struct *p)
-{
-	unsigned long trace[TRACE_DEPTH];
-
-	if (p == current || READ_ONCE(p->on_cpu) || !p->stack)
-		return false;
-	return trace_is_in(mod, trace, stack_trace_save_frame(p->thread.sp, p->stack, trace, TRACE_DEPTH, 0));
-}
-
-/* Threads that will begin, sleep or run in the module's code; the first few by name. */
-static bool has_threads(struct module *mod, char *who, size_t size)
-{
-	struct running r = { .mod = mod };
-	struct task_struct *p;
-	unsigned int n = 0;
-	size_t at = 0;
-
-	*who = '\0';
-	on_each_cpu(look_at_current, &r, 1);
-	raw_spin_lock_irq(&tasklist_lock);
-	for_each_process(p) {
-		bool runs = READ_ONCE(p->on_cpu) && cpumask_test_cpu(task_cpu(p), &r.found) && p != current;
-
-		if (p->exit_state || !(runs || begins_in(mod, p) || sleeps_in(mod, p)))
-			continue;
-		if (n++ < 4)
-			at += scnprintf(who + at, size - at, "%s%s (pid %d)", n > 1 ? ", " : "", p->comm, p->pid);
-	}
-	raw_spin_unlock_irq(&tasklist_lock);
-	if (n > 4)
-		scnprintf(who + at, size - at, ", and %u more", n - 4);
-	return n;
 }
 
 /* ---- unloading ---- */
@@ -450,7 +358,7 @@ int delete_module(const char *name, char *why, size_t size)
 		return err;
 	run_exit_function(mod);
 	proc_forget_module(mod);
-	if (!has_threads(mod, who, sizeof(who))) {
+	if (module_cut_loose(mod, who, sizeof(who))) {
 		take_out(mod);
 		return 0;
 	}

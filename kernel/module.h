@@ -38,6 +38,12 @@ const struct kernel_symbol *find_exported(const char *name, struct module **owne
 /* Has the thread that was in its init or exit function ended in there? Lock: module_mutex. */
 bool module_runner_died(struct module *mod);
 
+/*
+ * module_cut_loose (module_leftovers.c): the module's functions are over; take off what would call its code later, and
+ * tell of it. Return: false: threads still run it, named in who[]. Context: thread, may sleep, module_mutex not held.
+ */
+bool module_cut_loose(const struct module *mod, char *who, size_t size);
+
 /* module_check_info: does the file say what it is called (*name, in the image), and is it for this kernel? Return: 0,
  * -ENOEXEC after a line in the log. */
 int module_check_info(const struct module_image *img, const char **name);

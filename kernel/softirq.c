@@ -37,6 +37,7 @@
 #include <linux/export.h>
 #include <linux/init.h>
 #include <linux/irqflags.h>
+#include <linux/leftovers.h>
 #include <linux/percpu.h>
 #include <linux/preempt.h>
 #include <linux/rcutree.h>
@@ -388,6 +389,30 @@ int softirq_dead_cpu(unsigned int cpu)
 	per_cpu(__softirq_pending, cpu) = 0;
 	local_irq_enable();
 	return 0;
+}
+
+static void take_off(struct tasklet_head *head, struct leftovers *l)
+{
+	struct tasklet_struct *t = head->first, *next;
+
+	head->first = NULL;
+	for (; t; t = next) {
+		next = t->next;
+		if (l->is_meant(l, t, t->func, "tasklet", "tasklet_kill()"))
+			clear_bit(TASKLET_STATE_SCHED, &t->state);
+		else
+			tasklet_append(t, head);
+	}
+}
+
+void tasklets_take_off(struct leftovers *l)
+{
+	unsigned int cpu;
+
+	for_each_possible_cpu(cpu) {
+		take_off(per_cpu_ptr(&tasklets, cpu), l);
+		take_off(per_cpu_ptr(&hi_tasklets, cpu), l);
+	}
 }
 
 void __init softirq_init(void)

@@ -9,7 +9,7 @@
  * is unloaded, and must have ended whatever would still use the module's code or data: threads, timers, works. Without
  * a module_exit() the module stays for ever. Built into the kernel, the same source starts with the devices.
  * Differs from Linux: what is left of a module whose init or exit function has faulted can be unloaded; threads that
- * still run its code keep it loaded.
+ * still run its code keep it loaded; timers, works and other callbacks left behind are told of and taken off.
  * Semantics: Linux's Documentation/kbuild/modules and kernel-hacking ("module_init()").
  */
 #include <linux/atomic.h>

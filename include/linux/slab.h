@@ -196,9 +196,6 @@ void kfree(const void *p);
 void slab_watch(const void *p);
 void slab_on_free_watched(void (*look)(void *object, size_t size));
 
-/* The same look at memory that is no object of a cache and is about to go: a module's. Context: thread. */
-void slab_look_at_memory(void *start, size_t size);
-
 /* kfree_sensitive - zero it first: keys. */
 void kfree_sensitive(const void *p);
 #define kzfree(p)	kfree_sensitive(p)

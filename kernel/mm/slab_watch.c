@@ -8,9 +8,9 @@
  * have asked for it by slab_on_free_watched() may look at the object before it is gone. The mark stays until then, also
  * if what was set up is long over: finding out costs more than looking once.
  *
- * Not watched: memory that is no slab object (variables, stacks, large blocks). A module's variables are looked at when
- * it goes (slab_look_at_memory()). Nor is an object that is free, as when
- * its constructor runs: what that sets up is the same in all its lives.
+ * Not watched: memory that is no slab object (variables, stacks, large blocks); what a module leaves behind is looked
+ * for when it goes (module_leftovers.c). Nor is an object that is free, as when its constructor runs: what that sets up
+ * is the same in all its lives.
  *
  * Locking: none. The object's owner sets the mark, and frees it; `looks` is filled at boot.
  */
@@ -42,16 +42,6 @@ void slab_look_at(struct kmem_cache *s, void *object)
 	kasan_disable_current();	/* they look at all of it, what was never asked for too */
 	for (i = 0; i < nr_looks; i++)
 		looks[i](object, s->object_size);
-	kasan_enable_current();
-}
-
-void slab_look_at_memory(void *start, size_t size)
-{
-	unsigned int i;
-
-	kasan_disable_current();	/* what lies between variables, too */
-	for (i = 0; i < nr_looks; i++)
-		looks[i](start, size);
 	kasan_enable_current();
 }
 

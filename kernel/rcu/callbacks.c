@@ -29,6 +29,7 @@
 #include <linux/init.h>
 #include <linux/interrupt.h>
 #include <linux/kernel.h>
+#include <linux/leftovers.h>
 #include <linux/llist.h>
 #include <linux/lockdep.h>
 #include <linux/mm.h>
@@ -278,6 +279,29 @@ void rcu_migrate_callbacks(unsigned int cpu)
 	local_irq_enable();
 	if (cookie)
 		rcu_request(cookie);
+}
+
+static bool is_left(struct leftovers *l, const struct rcu_list *list)
+{
+	const struct rcu_head *head;
+	bool left = false;
+
+	for (head = list->first; head; head = head->next)
+		left |= l->is_meant(l, head, head->func, "RCU callback", "rcu_barrier()");
+	return left;
+}
+
+bool rcu_callbacks_left(struct leftovers *l)
+{
+	const struct rcu_callbacks *c;
+	unsigned int cpu;
+	bool left = false;
+
+	for_each_possible_cpu(cpu) {
+		c = &per_cpu(callbacks, cpu);
+		left |= is_left(l, &c->next) | is_left(l, &c->wait) | is_left(l, &c->done);
+	}
+	return left;
 }
 
 void __init rcu_init(void)

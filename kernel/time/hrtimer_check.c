@@ -14,6 +14,7 @@
 #include <linux/cpumask.h>
 #include <linux/export.h>
 #include <linux/init.h>
+#include <linux/leftovers.h>
 #include <linux/slab.h>
 #include <linux/smp.h>
 
@@ -104,6 +105,31 @@ static void look_at_freed(void *object, size_t size)
 		     "kfree()\n", object, timer->function);
 		hrtimer_try_to_cancel(timer);
 	}
+}
+
+static void take_off(struct hrtimer_clock_base *base, struct leftovers *l)
+{
+	struct rb_node *node, *next;
+	struct hrtimer *timer;
+	unsigned long flags;
+
+	raw_spin_lock_irqsave(&base->cpu_base->lock, flags);
+	for (node = rb_first_cached(&base->active); node; node = next) {
+		next = rb_next(node);
+		timer = rb_entry(node, struct hrtimer, node.node);
+		if (l->is_meant(l, timer, timer->function, "hrtimer", "hrtimer_cancel()"))
+			dequeue(timer, base);
+	}
+	raw_spin_unlock_irqrestore(&base->cpu_base->lock, flags);
+}
+
+void hrtimers_take_off(struct leftovers *l)
+{
+	unsigned int cpu, n;
+
+	for_each_possible_cpu(cpu)
+		for (n = 0; n < NR_BASES; n++)
+			take_off(&per_cpu(hrtimer_bases, cpu).base[n], l);
 }
 
 void __init hrtimers_watch_memory(void)

@@ -19,6 +19,7 @@
 #include <linux/bug.h>
 #include <linux/export.h>
 #include <linux/init.h>
+#include <linux/leftovers.h>
 #include <linux/slab.h>
 
 /*
@@ -85,6 +86,44 @@ static void look_at_freed(void *object, size_t size)
 		     "kfree()\n", object, timer->function);
 		timer_delete(timer);
 	}
+}
+
+/* ---- whose function's memory goes ---- */
+
+static void take_off_if(struct timer_base *base, bool (*is_meant)(struct timer_list *timer, void *arg), void *arg)
+{
+	struct timer_list *timer;
+	struct hlist_node *next;
+	unsigned long flags;
+	unsigned int i;
+
+	raw_spin_lock_irqsave(&base->lock, flags);
+	for (i = 0; i < WHEEL_BUCKETS; i++)
+		hlist_for_each_entry_safe(timer, next, &base->wheel.bucket[i], entry)
+			if (is_meant(timer, arg))
+				detach_timer(base, timer);
+	raw_spin_unlock_irqrestore(&base->lock, flags);
+}
+
+void timers_take_off_if(bool (*is_meant)(struct timer_list *timer, void *arg), void *arg)
+{
+	unsigned int cpu, n;
+
+	for_each_possible_cpu(cpu)
+		for (n = 0; n < NR_BASES; n++)
+			take_off_if(&per_cpu(timer_bases, cpu)[n], is_meant, arg);
+}
+
+static bool is_left(struct timer_list *timer, void *arg)
+{
+	struct leftovers *l = arg;
+
+	return l->is_meant(l, timer, timer->function, "timer", "del_timer_sync()");
+}
+
+void timers_take_off(struct leftovers *l)
+{
+	timers_take_off_if(is_left, l);
 }
 
 void __init timers_watch_memory(void)

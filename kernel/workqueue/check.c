@@ -24,6 +24,8 @@
 #include <linux/export.h>
 #include <linux/init.h>
 #include <linux/kernel.h>
+#include <linux/kthread.h>
+#include <linux/leftovers.h>
 #include <linux/mm.h>
 #include <linux/slab.h>
 #include <linux/string.h>
@@ -115,6 +117,71 @@ static void look_at_freed(void *object, size_t size)
 		     "kfree()\n", object, work->func);
 		cancel_work(work);
 	}
+}
+
+/* ---- whose function's memory goes ---- */
+
+static bool is_left(struct leftovers *l, struct work_struct *work)
+{
+	return l->is_meant(l, work, work->func, "work", "cancel_work_sync()");
+}
+
+static struct work_struct *find_left_on(struct leftovers *l, struct list_head *list)
+{
+	struct work_struct *work;
+
+	list_for_each_entry(work, list, entry)
+		if (is_left(l, work))
+			return work;
+	return NULL;
+}
+
+static struct work_struct *find_left(struct leftovers *l, struct worker_pool *pool)
+{
+	struct work_struct *work = find_left_on(l, &pool->worklist);
+	struct pool_workqueue *pwq;
+	struct worker *worker;
+
+	list_for_each_entry(pwq, &pool->pwqs, pool_node)
+		work = work ?: find_left_on(l, &pwq->inactive_works);
+	for (unsigned int i = 0; i < 1 << BUSY_HASH_BITS; i++)
+		hlist_for_each_entry(worker, &pool->busy_hash[i], hentry)
+			work = work ?: find_left_on(l, &worker->scheduled);
+	return work;
+}
+
+/* Its timer has the PENDING bit: with the timer taken off nobody has. */
+static bool is_left_delayed(struct timer_list *timer, void *arg)
+{
+	struct delayed_work *dwork = from_timer(dwork, timer, timer);
+	struct leftovers *l = arg;
+
+	if (timer->function != delayed_work_timer_fn ||
+	    !l->is_meant(l, dwork, dwork->work.func, "delayed work", "cancel_delayed_work_sync()"))
+		return false;
+	work_release_pending(&dwork->work);
+	return true;
+}
+
+/* Taking one off may move others from list to list, so each search begins anew. */
+void works_take_off(struct leftovers *l)
+{
+	struct worker_pool *pool;
+	struct work_struct *work;
+	unsigned long id;
+
+	timers_take_off_if(is_left_delayed, l);
+	for_each_pool(pool, id)
+		while ((work = find_left(l, pool)))
+			cancel_work(work);
+}
+
+const void *wq_worker_runs(struct task_struct *p, const void **work)
+{
+	struct worker *worker = p->flags & PF_WQ_WORKER ? kthread_data(p) : NULL;
+
+	*work = worker ? worker->current_work : NULL;
+	return worker ? worker->current_func : NULL;
 }
 
 /* ---- a ghost on the worklist ---- */

@@ -57,7 +57,7 @@ ALL = WORK + "/all"
 made = build(ALL, "modules")
 tap.ok(made.returncode == 0 and "warning" not in made.stderr, "make M=folder modules builds a tutorial's Makefile",
        why=made.stdout + made.stderr)
-NAMES = ("api everything params provider user pair refuses leaves ended percpu faults "
+NAMES = ("api everything params provider user pair refuses leaves ended percpu faults forgets "
          "meet_queue meet_completion news trio deferred driver")
 ko = {n: f"{ALL}/{n}.ko" for n in NAMES.split()}
 tap.ok(all(os.path.exists(p) for p in ko.values()), "every module of obj-m has its .ko")
@@ -169,6 +169,32 @@ tap.ok(in_order(r, r"in faults_init|faults_init\+0x", r"^faults .*died in there:
 tap.ok(in_order(r, r"^Module.*\nfaults +\d+  0$", "faults: exit", "== dead", r"^faults .*died in there: rmmod",
                 r"faults: rmmod \(pid \d+\) died in its exit function", r"^Module.*\n(?!faults )"),
        "nor does a fault in the exit function keep it for ever", r)
+
+LEFT = {"interrupt handler": "irq_fn", "delayed work": "delayed_fn", "work": "work_fn", "timer": "timer_fn",
+        "delayed kthread_work": "kdelayed_fn", "hrtimer": "hrtimer_fn", "tasklet": "tasklet_fn"}
+STOP = {"interrupt handler": "free_irq", "delayed work": "cancel_delayed_work_sync", "work": "cancel_work_sync",
+        "timer": "del_timer_sync", "delayed kthread_work": "kthread_cancel_delayed_work_sync",
+        "hrtimer": "hrtimer_cancel", "tasklet": "tasklet_kill"}
+for smp in (1, 4):
+    r = run([ko["forgets"]], "insmod forgets; rmmod forgets; sleep 3; lsmod; insmod forgets; rmmod forgets",
+            f"forgets-{smp}", smp=smp)
+    tap.ok(len(r.lines("module forgets goes, and has left behind what would call its functions later")) == 2 and
+           all(len(r.lines(rf"forgets: {what} \w+ is left, its function is {fn} \[forgets\]: {STOP[what]}\(\) is"))
+               == 2 for what, fn in LEFT.items()),
+           f"{smp} CPUs: what a module leaves behind is told of, and what should have been called", r)
+    tap.ok(in_order(r, r"^Module.*\n\[") and not r.has("CALLED"), "and taken off: none of it is called", r)
+    if smp == 1:  # nobody can end a grace period before rmmod looks
+        tap.ok(in_order(r, *["RCU callback .* its function is rcu_fn .*barrier", "RCU has called"] * 3, "^Module"),
+               "an RCU callback is told of and waited for, and those that it queues", r)
+r = run([ko["forgets"]], "insmod forgets is_static=1; rmmod forgets; echo == fails; insmod forgets fail=1; lsmod; "
+        "insmod forgets busy=1; sleep 0.5; rmmod forgets; lsmod; sleep 2; rmmod forgets; lsmod; sleep 2",
+        "forgets-more")
+tap.ok(in_order(r, "timer_fn .*del_timer_sync", "== fails", "init too, if it fails", "timer_fn .*del_timer_sync",
+                "Input/output error", r"^Module.*\n(?!forgets )") and not r.has("CALLED"),
+       "one of its variables, and when init fails, too", r)
+tap.ok(in_order(r, r"Module forgets has ended, but kworker/\S+ \(pid \d+\) still runs its code: rmmod again",
+                "^forgets .*threads still run", "the work ends", r"^Module.*\n(?!forgets )"),
+       "a work that runs keeps the module until it ends", r)
 
 for smp in (1, 4):
     r = run([ko["percpu"]], "insmod percpu; rmmod percpu; insmod percpu; free", f"percpu-{smp}", smp=smp)

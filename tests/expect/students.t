@@ -78,16 +78,19 @@ tap.ok(status != 0 and re.search("[Ff]loating-point numbers", said),
 TIMER = "#include <linux/timer.h>\nstatic void f(struct timer_list *t) { }\nstatic DEFINE_TIMER(t, f);\n"
 RUNS = {
     "timer": (TIMER, "mod_timer(&t, jiffies + HZ);", "",
-              [r"a timer in it \(f \[timer\]\) is pending", "what its init function starts, its exit function must"]),
+              ["module timer goes, and has left behind .*What init has started, exit must stop",
+               r"timer: timer \w+ is left, its function is f \[timer\]: del_timer_sync\(\) is missing"]),
     "work": ("#include <linux/workqueue.h>\nstatic void f(struct work_struct *w) { }\n"
              "static DECLARE_DELAYED_WORK(w, f);\n",
              "schedule_delayed_work(&w, HZ);", "",
-             [r"a timer in it \(delayed_work_timer_fn\) is pending", "work: what its init function starts"]),
+             ["module work goes, and has left behind .*What init has started, exit must stop",
+              r"work: delayed work \w+ is left, its function is f \[work\]: cancel_delayed_work_sync\(\) is"]),
     "hrtimer": ("#include <linux/hrtimer.h>\nstatic struct hrtimer t;\n"
                 "static enum hrtimer_restart f(struct hrtimer *t) { return HRTIMER_NORESTART; }\n",
                 "hrtimer_init(&t, CLOCK_MONOTONIC, HRTIMER_MODE_REL); t.function = f;"
                 "hrtimer_start(&t, ms_to_ktime(900), HRTIMER_MODE_REL);", "",
-                [r"an hrtimer in it \(f \[hrtimer\]\) is queued", "hrtimer: what its init function starts"]),
+                ["module hrtimer goes, and has left behind .*What init has started, exit must stop",
+                 r"hrtimer: hrtimer \w+ is left, its function is f \[hrtimer\]: hrtimer_cancel\(\) is missing"]),
     "locked": ("#include <linux/spinlock.h>\nstatic DEFINE_SPINLOCK(l);\n", "spin_lock(&l);", "",
                ["the init function of module locked returned with preemption imbalance"]),
     "masked": ("#include <linux/irqflags.h>\n", "", "local_irq_disable();",
