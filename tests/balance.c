@@ -11,6 +11,7 @@
 #include "test.h"
 
 #include <linux/cpumask.h>
+#include <linux/delay.h>
 #include <linux/kthread.h>
 #include <linux/timekeeping.h>
 #include <linux/mutex.h>
@@ -49,13 +50,13 @@ static void begin(void)
 }
 
 /*
- * A hog that does not run yet, allowed on the CPUs of `mask`; prio 0: a fair one. Return: its index. All are made
+ * A hog (fn) that does not run yet, allowed on the CPUs of `mask`; prio 0: a fair one. Return: its index. All are made
  * before the first one starts: kthreadd is a fair thread and wants a CPU, too.
  */
-static int make_hog(unsigned long mask, int prio)
+static int make_hog_of(int (*fn)(void *), unsigned long mask, int prio)
 {
 	struct sched_param param = { .sched_priority = prio };
-	struct task_struct *p = kthread_create(run_on, &rounds[nr_hogs], "test/hog%d", nr_hogs);
+	struct task_struct *p = kthread_create(fn, &rounds[nr_hogs], "test/hog%d", nr_hogs);
 	struct cpumask cpus;
 
 	BUG_ON(IS_ERR(p));
@@ -65,6 +66,11 @@ static int make_hog(unsigned long mask, int prio)
 	BUG_ON(prio && sched_setscheduler(p, SCHED_FIFO, &param));
 	hog[nr_hogs] = get_task_struct(p);
 	return nr_hogs++;
+}
+
+static int make_hog(unsigned long mask, int prio)
+{
+	return make_hog_of(run_on, mask, prio);
 }
 
 /* From here on: what did each do? */
@@ -124,10 +130,15 @@ static int share_of(int i)
 	return eventually(did(i)) ? max(share_now(i), 1) : 0;
 }
 
+static bool time_says_nothing(void)
+{
+	return test_real_time || test_shaken || IS_ENABLED(CONFIG_LOCKDEP);
+}
+
 /* Is it what it should be? Where time is not ours to judge, it is enough that the hog runs. */
 static bool is_share(int percent, int at_least)
 {
-	return test_real_time || test_shaken || IS_ENABLED(CONFIG_LOCKDEP) ? percent > 0 : percent >= at_least;
+	return time_says_nothing() ? percent > 0 : percent >= at_least;
 }
 
 /* Since mark(), of what hog i and a lesser one of the same CPU did: how much was hog i's, in percent? */
@@ -295,6 +306,49 @@ TEST(balance_the_one_idle_cpu_that_is_allowed_takes_work, .cpus = 4)
 	end();
 	if (!is_share(got, 90))
 		return test_fail("one got %d %%", got);
+	return NULL;
+}
+
+#define DEBT_MS 250
+static bool in_debt;
+
+/* Nobody can take the CPU from it, though another one waits. */
+static int run_into_debt(void *data)
+{
+	preempt_disable();
+	WRITE_ONCE(in_debt, true);
+	mdelay(DEBT_MS);
+	preempt_enable();
+	return run_on(data);
+}
+
+/* Among three it would wait for what each of them is behind it: for three times as long as it has run. */
+TEST(balance_what_a_thread_owes_when_it_moves_is_bounded, .cpus = 3)
+{
+	u64 others = 0;
+	bool ran;
+
+	begin();
+	in_debt = false;
+	make_hog_of(run_into_debt, CPU(1), 0);
+	make_hog(CPU(1), 0);
+	for (int i = 2; i < 5; i++)
+		start(make_hog(CPU(2), 0));
+	wake(0);
+	if (!eventually(READ_ONCE(in_debt)))
+		test_blame("it does not run");
+	start(1);
+	for (int i = 2; i < 5; i++)
+		others -= task_sched_runtime(hog[i]);
+	mark();
+	allow(0, CPU(2));
+	ran = eventually(did(0));
+	for (int i = 2; i < 5; i++)
+		others += task_sched_runtime(hog[i]);
+	end();
+	EXPECT(ran);
+	if (!time_says_nothing() && others > 2 * DEBT_MS * NSEC_PER_MSEC)
+		return test_fail("the others got %llu ms before it ran", others / NSEC_PER_MSEC);
 	return NULL;
 }
 

@@ -145,10 +145,8 @@ void set_task_cpu(struct task_struct *p, unsigned int cpu)
 	if (old == cpu)
 		return;
 	trace_sched_migrate_task(p, cpu);
-	/* Virtual time is counted from each queue's own zero. The reads race with nothing that matters: a little
-	 * late. */
 	if (p->sched_class == &fair_sched_class)
-		p->se.vruntime += READ_ONCE(cpu_rq(cpu)->cfs.min_vruntime) - READ_ONCE(cpu_rq(old)->cfs.min_vruntime);
+		change_clock(&p->se, &cpu_rq(old)->cfs, &cpu_rq(cpu)->cfs);
 	p->se.nr_migrations++;
 	WRITE_ONCE(p->thread_info.cpu, cpu);
 }

@@ -9,7 +9,10 @@
  *
  *	a new one	one slice after it: forking gains nothing
  *	a woken one	at most half a latency before it: some credit for having slept, no more
- *	from elsewhere	as far from this queue's clock as it was from the other's (set_task_cpu())
+ *	from elsewhere	as far from this queue's clock as it was from the other's, but at most half a latency of its
+ *			own time after it (change_clock()): it may have run for long because nobody could take the
+ *			CPU from it, and what is paid back among two in no time keeps it waiting among a thousand
+ *			for a thousand times as long
  *
  * A thread runs until its slice is over (its share of the latency, but never less than a minimum) or until one wakes
  * that is more than WAKEUP_GRANULARITY behind it in virtual time. yield() passes the caller over for one choice, if
@@ -147,6 +150,15 @@ void place_new_entity(struct rq *rq, struct task_struct *p)
 		p->se.vruntime += virtual_time(slice_of(cfs, &p->se), &p->se.load);
 }
 
+/* Virtual time is counted from each queue's own zero. The reads race with nothing that matters: a little late. */
+void change_clock(struct sched_entity *se, const struct cfs_rq *from, const struct cfs_rq *to)
+{
+	s64 ahead = se->vruntime - READ_ONCE(from->min_vruntime);
+	s64 most = virtual_time(SCHED_LATENCY / 2, &se->load);
+
+	se->vruntime = READ_ONCE(to->min_vruntime) + min(ahead, most);
+}
+
 /* p comes (n = 1) or goes (-1). */
 static inline void count_fair(struct rq *rq, struct task_struct *p, int n)
 {
@@ -186,7 +198,7 @@ static void dequeue_task_fair(struct rq *rq, struct task_struct *p, int flags)
 		rb_erase_cached(&se->run_node, &cfs->tasks_timeline);
 	}
 	count_fair(rq, p, -1);
-	/* When one moves, set_task_cpu() is yet to measure how far it was from this queue's clock. */
+	/* When one moves, change_clock() is yet to measure how far it was from this queue's clock. */
 	if (!(flags & DEQUEUE_MIGRATE))
 		update_min_vruntime(cfs);
 }

@@ -183,6 +183,8 @@ void set_load_weight(struct task_struct *p);
 /* fair.c */
 void init_cfs_rq(struct cfs_rq *cfs_rq);
 void place_new_entity(struct rq *rq, struct task_struct *p);
+/* A thread that is on no queue goes from one CPU's to another's. */
+void change_clock(struct sched_entity *se, const struct cfs_rq *from, const struct cfs_rq *to);
 /* The next thread where all that run are fair, prev (still current) among them: only who changes places moves. */
 struct task_struct *next_among_fair(struct rq *rq, struct task_struct *prev);
 /* rt.c */
