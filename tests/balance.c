@@ -20,7 +20,7 @@
 #include <linux/spinlock.h>
 #include <linux/time64.h>
 
-#define MAX_HOGS 8
+#define MAX_HOGS 110
 #define CPU(n) (1UL << (n))
 
 static struct task_struct *hog[MAX_HOGS];
@@ -306,6 +306,35 @@ TEST(balance_the_one_idle_cpu_that_is_allowed_takes_work, .cpus = 4)
 	end();
 	if (!is_share(got, 90))
 		return test_fail("one got %d %%", got);
+	return NULL;
+}
+
+static int hogs_on(int cpu)
+{
+	int n = 0;
+
+	for (int i = 0; i < nr_hogs; i++)
+		n += task_cpu(hog[i]) == cpu;
+	return n;
+}
+
+/* 60 and 50: less than the quarter by which few may differ. */
+TEST(balance_many_threads_are_spread_to_four_more_or_less, .cpus = 3)
+{
+	bool even;
+
+	begin();
+	for (int i = 0; i < 110; i++)
+		make_hog(CPU(1 + (i >= 60)), 0);
+	for (int i = 0; i < nr_hogs; i++)
+		wake(i);
+	for (int i = 0; i < nr_hogs; i++)
+		allow(i, CPU(1) | CPU(2));
+	even = eventually(abs(hogs_on(1) - hogs_on(2)) <= 4);
+	if (!even)
+		test_note("%d are on CPU 1, %d on CPU 2", hogs_on(1), hogs_on(2));
+	end();
+	EXPECT(even);
 	return NULL;
 }
 

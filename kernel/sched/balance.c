@@ -8,7 +8,7 @@
  *	a wake-up	finds an idle CPU by looking at a word
  *	an idle CPU	pulls from an overloaded one before it halts ("newly idle")
  *	a busy CPU	at its tick wakes an idle one if it has threads waiting, and from time to time takes load from
- *			one that has a quarter more than it
+ *			one that has a quarter more than it, and from 16 threads on one that has four more
  *
  * so no path looks at every CPU. Only fair threads are pulled here; rt.c has its own rule. A thread is moved only if
  * its mask allows it and it does not run; both queues are locked, the lower CPU first.
@@ -24,6 +24,8 @@
 #define PULL_SCAN	32
 #define PULL_MAX	16
 #define BALANCE_MAX_NS	(128 * NSEC_PER_MSEC)
+/* By how much two CPUs may differ: a quarter, but no more than by four threads (of nice 0). */
+#define MAX_DIFFERENCE	(4UL * 1024)
 /* A real-time thread leaves the fair ones nothing: to them its CPU is as full as by one of nice -20. */
 #define RT_LOAD		88761
 
@@ -90,8 +92,8 @@ static bool can_pull(struct task_struct *p, struct rq *src, int cpu)
 	return p != src->curr && !task_on_cpu(p) && cpumask_test_cpu(cpu, p->cpus_ptr);
 }
 
-/* Take up to `weight` from src, one thread at least if any may come. From the right: those would run last there. */
-static int pull_tasks(struct rq *rq, struct rq *src, unsigned long weight)
+/* Take up to `weight` from src, or one thread though it weighs more. From the right: those would run last there. */
+static int pull_tasks(struct rq *rq, struct rq *src, unsigned long weight, bool one)
 {
 	struct rb_node *node = rb_last(&src->cfs.tasks_timeline.rb_root), *prev;
 	unsigned long moved = 0;
@@ -103,7 +105,7 @@ static int pull_tasks(struct rq *rq, struct rq *src, unsigned long weight)
 		prev = rb_prev(node);
 		if (!can_pull(p, src, rq->cpu))
 			continue;
-		if (n && moved + p->se.load.weight > weight)
+		if ((n || !one) && moved + p->se.load.weight > weight)
 			continue;
 		moved += p->se.load.weight;
 		move_queued_task(src, rq, p);
@@ -129,7 +131,7 @@ bool newidle_balance(struct rq *rq)
 		raw_spin_unlock(&rq->lock);
 		double_rq_lock(rq, src);
 		if (!rq->nr_running && src->nr_running > 1)
-			pull_tasks(rq, src, src->cfs.load.weight / 2);
+			pull_tasks(rq, src, src->cfs.load.weight / 2, true);
 		raw_spin_unlock(&src->lock);
 		if (rq->nr_running)
 			return true;
@@ -140,7 +142,7 @@ bool newidle_balance(struct rq *rq)
 /* The heaviest of these CPUs, if it is worth it. The reads are hints. */
 static struct rq *find_busiest(struct rq *rq, const struct cpumask *candidates)
 {
-	unsigned long most = cpu_load(rq->cpu) * 5 / 4;
+	unsigned long here = cpu_load(rq->cpu), most = here + min(here / 4, MAX_DIFFERENCE);
 	struct rq *busiest = NULL;
 	int cpu;
 
@@ -155,7 +157,10 @@ static struct rq *find_busiest(struct rq *rq, const struct cpumask *candidates)
 	return busiest;
 }
 
-/* Take so much from src that both have the same. Return: how many threads. */
+/*
+ * Take so much from src that both have the same. Where they differ by a quarter one thread comes at least: of three on
+ * two CPUs each is alone for a while. Return: how many threads.
+ */
 static int even_out(struct rq *rq, struct rq *src)
 {
 	unsigned long here, there;
@@ -166,7 +171,7 @@ static int even_out(struct rq *rq, struct rq *src)
 	here = cpu_load(rq->cpu);
 	there = cpu_load(src->cpu);
 	if (there > here && src->nr_running > 1)
-		moved = pull_tasks(rq, src, (there - here) / 2);
+		moved = pull_tasks(rq, src, (there - here) / 2, there > here * 5 / 4);
 	double_rq_unlock(rq, src);
 	local_irq_enable();
 	return moved;
