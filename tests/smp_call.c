@@ -4,8 +4,10 @@
  */
 #include "test.h"
 
+#include <linux/cpu.h>
 #include <linux/cpumask.h>
 #include <linux/delay.h>
+#include <linux/kthread.h>
 #include <linux/smp.h>
 
 static atomic_t hits[NR_CPUS];
@@ -175,5 +177,46 @@ TEST(smp_call_storm_from_all_cpus_loses_nothing)
 	atomic_set(&storm_hits, 0);
 	TRY(crew_run(&c));
 	EXPECT_EQ(atomic_read(&storm_hits), n * (STORM_ROUNDS / 2) * (n + 1));
+	return NULL;
+}
+
+/* In a worker's thread: it sleeps, and is still there afterwards. */
+static int sleep_and_tell(void *arg)
+{
+	unsigned int before = smp_processor_id();
+
+	BLAME_UNLESS(in_task() && !in_atomic() && !irqs_disabled() && current->flags & PF_WQ_WORKER);
+	msleep(1);
+	BLAME_UNLESS(smp_processor_id() == before);
+	atomic_inc(&hits[before]);
+	return *(int *)arg - (int)before;
+}
+
+TEST(smp_call_on_cpu_runs_in_a_thread_there_and_gives_its_value)
+{
+	int cpu, value = -1000;
+
+	for_each_online_cpu(cpu) {
+		clear_hits();
+		EXPECT_EQ(smp_call_on_cpu(cpu, sleep_and_tell, &value, cpu % 2), -1000 - cpu);
+		EXPECT_EQ(atomic_read(&hits[cpu]), 1);
+	}
+	return NULL;
+}
+
+TEST(smp_call_on_cpu_that_is_not_there_or_offline_gives_enxio)
+{
+	int value = 0, last = num_online_cpus() - 1;
+
+	clear_hits();
+	EXPECT_EQ(smp_call_on_cpu(nr_cpu_ids, sleep_and_tell, &value, false), -ENXIO);
+	EXPECT_EQ(smp_call_on_cpu(-1, sleep_and_tell, &value, false), -ENXIO);
+	if (!last)
+		return NULL;
+	EXPECT_EQ(remove_cpu(last), 0);
+	value = smp_call_on_cpu(last, sleep_and_tell, &value, false);
+	EXPECT_EQ(add_cpu(last), 0);
+	EXPECT_EQ(value, -ENXIO);
+	EXPECT_EQ(atomic_read(&hits[last]), 0);
 	return NULL;
 }

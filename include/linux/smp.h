@@ -114,6 +114,15 @@ static inline void on_each_cpu_cond(smp_cond_func_t cond_func, smp_call_func_t f
 	on_each_cpu_cond_mask(cond_func, func, info, wait, cpu_online_mask);
 }
 
+/*
+ * smp_call_on_cpu: run @func(@par) on @cpu in a thread, a worker of system_wq, and wait for it. So @func may sleep,
+ * and interrupts are on. It runs elsewhere if @cpu goes offline before it begins: cpus_read_lock() keeps it up. @phys
+ * (pin a virtual CPU) means nothing here.
+ * Context: thread, may sleep, not from a work that system_wq must end first.
+ * Return: what @func returned, or -ENXIO if @cpu is not online.
+ */
+int smp_call_on_cpu(unsigned int cpu, int (*func)(void *), void *par, bool phys);
+
 /* kick_all_cpus_sync: returns when every other online CPU has taken an interrupt since. */
 void kick_all_cpus_sync(void);
 

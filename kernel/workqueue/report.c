@@ -262,3 +262,25 @@ long work_on_cpu_safe(int cpu, long (*fn)(void *), void *arg)
 	return ret;
 }
 EXPORT_SYMBOL(work_on_cpu_safe);
+
+struct int_call {
+	int	(*func)(void *);
+	void	*par;
+};
+
+static long call_int(void *arg)
+{
+	struct int_call *c = arg;
+
+	return c->func(c->par);
+}
+
+int smp_call_on_cpu(unsigned int cpu, int (*func)(void *), void *par, bool phys)
+{
+	struct int_call c = { func, par };
+
+	if (cpu >= nr_cpu_ids || !cpu_online(cpu))
+		return -ENXIO;
+	return work_on_cpu(cpu, call_int, &c);
+}
+EXPORT_SYMBOL_GPL(smp_call_on_cpu);
