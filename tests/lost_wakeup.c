@@ -315,3 +315,32 @@ TEST(lost_wakeup_hung_sleepers_are_told_all_the_same, .says = "thread test/hung 
 	test_join(s.p);
 	return NULL;
 }
+
+static int take_all(struct wait_queue_entry *wq_entry, unsigned int mode, int flags, void *key)
+{
+	atomic_inc(wq_entry->private);
+	return 1;
+}
+
+/* An entry with priority takes the wake-up that came: the waker was right, whoever sleeps behind it. */
+TEST(lost_wakeup_taken_by_who_has_priority_is_not_lost)
+{
+	static struct sleeper s;
+	atomic_t taken = ATOMIC_INIT(0);
+	struct wait_queue_entry first = { .func = take_all, .private = &taken };
+
+	start_waiting(&s, form_plain, "test/behind");
+	add_wait_queue_priority(&s.wq, &first);
+	BLAME_UNLESS(eventually(is_asleep(&s)));
+	WRITE_ONCE(s.ready, true);
+	wake_up(&s.wq);
+	lost_wakeup_watch(WATCH_MS);
+	BLAME_UNLESS(eventually(READ_ONCE(s.gone_on)));
+	schedule_timeout_uninterruptible(msecs_to_jiffies(4 * WATCH_MS));
+	lost_wakeup_watch(0);
+	remove_wait_queue(&s.wq, &first);
+	test_join(s.p);
+	EXPECT_EQ(atomic_read(&taken), 1);
+	EXPECT(!test_log_has("thread test/behind ("));
+	return NULL;
+}

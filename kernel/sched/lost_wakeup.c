@@ -21,7 +21,8 @@
  * Of exclusive sleepers a wake-up wakes one, A, and before A has looked the watcher may make B look, who finds the
  * condition true and takes what A was woken for. Nothing was lost; but one of the two comes away with nothing, and goes
  * back to the end of the queue. So B is no suspect if somebody behind it has been woken and come back, and is absolved,
- * too, when an exclusive sleeper comes soon after. That may let a guilty one go; nobody is to be accused who is right.
+ * too, when an exclusive sleeper comes soon after. Behind an entry with priority, which may take a wake-up and wake
+ * nobody, none is a suspect. That may let a guilty one go; nobody is to be accused who is right.
  *
  * Programs that are right see nothing but a spurious wake-up now and then, which every wait loop has to stand. Nothing
  * is done for it on the way to sleep, but that the state has a bit more; waking looks at one variable.
@@ -73,13 +74,19 @@ static bool another_was_woken(struct wait_queue_head *wq_head, struct wait_queue
 	return false;
 }
 
+/* Who has priority is first, and may have taken the wake-up for himself. */
+static bool somebody_has_priority(struct wait_queue_head *wq_head)
+{
+	return list_first_entry(&wq_head->head, struct wait_queue_entry, entry)->flags & WQ_FLAG_PRIORITY;
+}
+
 void lost_wakeup_suspect(struct wait_queue_head *wq_head, struct wait_queue_entry *wq_entry)
 {
 	unsigned long flags;
 
 	lockdep_assert_held(&wq_head->lock);
 	/* It ends because it was asked to: kthread_stop(), a signal. */
-	if (signal_pending(current) || another_was_woken(wq_head, wq_entry))
+	if (signal_pending(current) || another_was_woken(wq_head, wq_entry) || somebody_has_priority(wq_head))
 		return;
 	raw_spin_lock_irqsave(&suspects_lock, flags);
 	for (struct suspect *s = suspects; s < suspects + SUSPECTS_MAX; s++) {
