@@ -3,6 +3,7 @@
 #include "test.h"
 
 #include <linux/bitmap.h>
+#include <linux/cpumask.h>
 #include <linux/crc32.h>
 #include <linux/glob.h>
 #include <linux/interval_tree.h>
@@ -285,5 +286,61 @@ TEST(helpers_letters_change_their_size)
 	EXPECT(string_is_terminated(buf, sizeof(buf)) && !string_is_terminated(buf, 4));
 	EXPECT(!strcmp(str_yes_no(true), "yes") && !strcmp(str_on_off(false), "off"));
 	EXPECT(si_mem_available() > 0);
+	return NULL;
+}
+
+/* As many words as the bits need, no more: what is behind is a red zone, and free looks at that. */
+TEST(helpers_bitmaps_and_masks_of_ones_own)
+{
+	static const unsigned int sizes[] = { 1, 64, 65, 1000 };
+	cpumask_var_t mask;
+
+	for (int i = 0; i < ARRAY_SIZE(sizes); i++) {
+		unsigned long *a = bitmap_alloc(sizes[i], GFP_KERNEL), *z = bitmap_zalloc(sizes[i], GFP_KERNEL);
+		bool right = a && z && bitmap_empty(z, sizes[i]);
+
+		if (right) {
+			bitmap_fill(a, sizes[i]);
+			bitmap_copy(z, a, sizes[i]);
+			right = bitmap_weight(z, sizes[i]) == sizes[i];
+		}
+		bitmap_free(a);
+		bitmap_free(z);
+		EXPECT(right);
+	}
+	bitmap_free(NULL);
+
+	EXPECT(alloc_cpumask_var(&mask, GFP_KERNEL) && cpumask_available(mask));
+	cpumask_setall(mask);
+	free_cpumask_var(mask);
+	EXPECT(zalloc_cpumask_var(&mask, GFP_KERNEL));
+	EXPECT(cpumask_empty(mask));
+	cpumask_set_cpu(nr_cpu_ids - 1, mask);
+	EXPECT_EQ(cpumask_first(mask), nr_cpu_ids - 1);
+	free_cpumask_var(mask);
+	return NULL;
+}
+
+static __printf(1, 2) char *format_va(const char *fmt, ...)
+{
+	va_list args;
+	char *s;
+
+	va_start(args, fmt);
+	s = kvasprintf(GFP_KERNEL, fmt, args);
+	va_end(args);
+	return s;
+}
+
+TEST(helpers_kvasprintf_takes_as_much_as_the_text_needs)
+{
+	char *empty = format_va("%s", ""), *s = format_va("%d and %s", -5, "seven"), *wide = format_va("%5000d", 1);
+	bool right = empty && s && wide && !*empty && ksize(empty) < 32 && !strcmp(s, "-5 and seven") &&
+		     strlen(wide) == 5000 && wide[4999] == '1';
+
+	kfree(empty);
+	kfree(s);
+	kfree(wide);
+	EXPECT(right);
 	return NULL;
 }

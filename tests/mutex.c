@@ -6,12 +6,14 @@
 
 #include <linux/atomic.h>
 #include <linux/completion.h>
+#include <linux/cpumask.h>
 #include <linux/delay.h>
 #include <linux/errno.h>
 #include <linux/lockdep.h>
 #include <linux/mutex.h>
 #include <linux/sched/signal.h>
 #include <linux/slab.h>
+#include <linux/smp.h>
 #include <asm/timex.h>
 
 static DEFINE_MUTEX(m);
@@ -147,7 +149,7 @@ static const char *mixed_forms(struct crew *c, int who)
 	u32 rnd = test_seed(who);
 
 	for (int i = 0; i < test_rounds(400); i++) {
-		switch (test_random(&rnd) % 4) {
+		switch (test_random(&rnd) % 7) {
 		case 0:
 			if (!mutex_trylock(&m))
 				continue;
@@ -159,6 +161,15 @@ static const char *mixed_forms(struct crew *c, int who)
 		case 2:
 			if (mutex_lock_killable(&m))
 				return "killable failed without a signal";
+			break;
+		case 3:
+			mutex_lock_io(&m);
+			break;
+		case 4:
+			mutex_lock_nested(&m, SINGLE_DEPTH_NESTING);
+			break;
+		case 5:
+			mutex_lock_io_nested(&m, SINGLE_DEPTH_NESTING);
 			break;
 		default:
 			mutex_lock(&m);
@@ -184,6 +195,90 @@ TEST(mutex_all_forms_exclude_one_another)
 	TRY(crew_run(&c));
 	EXPECT_OP(counted, >, 0);
 	EXPECT_EQ(atomic_long_read(&m.owner), 0);
+	return NULL;
+}
+
+/* The forms that say more to lockdep, or to who counts waiting for disks, are owned, and found out, like the others. */
+TEST(mutex_io_and_nested_forms_own_it_and_know_it, .warns = "which it holds already")
+{
+	mutex_lock_io(&m);
+	EXPECT(mutex_is_held(&m) && lockdep_is_held(&m));
+	EXPECT_EQ(mutex_lock_interruptible_nested(&m, SINGLE_DEPTH_NESTING), -EDEADLK);
+	EXPECT_EQ(mutex_lock_killable_nested(&m, SINGLE_DEPTH_NESTING), -EDEADLK);
+	mutex_unlock(&m);
+	mutex_lock_nested(&outer, 0);
+	mutex_lock_nest_lock(&m, &outer);
+	EXPECT(lockdep_is_held(&m) && lockdep_is_held(&outer));
+	mutex_unlock(&m);
+	EXPECT_EQ(mutex_lock_interruptible_nested(&m, SINGLE_DEPTH_NESTING), 0);
+	mutex_unlock(&m);
+	EXPECT_EQ(mutex_lock_killable_nested(&m, SINGLE_DEPTH_NESTING), 0);
+	mutex_unlock(&m);
+	mutex_unlock(&outer);
+	EXPECT(!mutex_is_locked(&m) && !mutex_is_locked(&outer) && !current->held_locks);
+	return NULL;
+}
+
+/*
+ * A waiter spins while the owner runs: the owner, who has it and does not sleep, interrupts the waiter's CPU again and
+ * again and finds it there, between its call of mutex_lock() and its return, without a switch. A waiter that goes to
+ * sleep is met three times at most: an answer takes hundreds of instructions. It may give up early, when somebody else
+ * should run there or the owner's CPU stands still: then in another round. (In threads mode, on a slow host, one that
+ * is on the way to sleep may be met as often: it is ICOUNT=1 that decides.)
+ */
+#define MEETINGS 10
+
+static struct contender {
+	struct task_struct	*p;
+	unsigned long		switches, switches_after;
+	bool			trying, got;
+	int			met;
+} spinner;
+
+static int contend(void *unused)
+{
+	spinner.p = current;
+	spinner.switches = current->nvcsw + current->nivcsw;
+	smp_store_release(&spinner.trying, true);
+	mutex_lock(&m);
+	WRITE_ONCE(spinner.got, true);
+	spinner.switches_after = current->nvcsw + current->nivcsw;
+	mutex_unlock(&m);
+	return test_wait_for_stop();
+}
+
+/* On the waiter's CPU. */
+static void meet(void *unused)
+{
+	spinner.met += current == spinner.p && !spinner.got &&
+		       current->nvcsw + current->nivcsw == spinner.switches;
+}
+
+static bool one_spins(void)
+{
+	unsigned long deadline = test_deadline();
+	struct task_struct *p;
+
+	spinner = (struct contender){ };
+	mutex_lock(&m);
+	p = test_start(1, contend, NULL, "test/spins");
+	while (!smp_load_acquire(&spinner.trying) && !test_deadline_passed(deadline))
+		cpu_relax();
+	for (int i = 0; i < MEETINGS && spinner.trying; i++)
+		smp_call_function_single(1, meet, NULL, 1);
+	mutex_unlock(&m);
+	test_join(p);
+	return spinner.met == MEETINGS && spinner.switches_after == spinner.switches;
+}
+
+TEST(mutex_waiter_spins_while_the_owner_runs, .cpus = 2)
+{
+	bool held;
+
+	EXPECT_EQ(set_cpus_allowed_ptr(current, cpumask_of(0)), 0);
+	held = eventually(one_spins());
+	EXPECT_EQ(set_cpus_allowed_ptr(current, cpu_possible_mask), 0);
+	EXPECT(held);
 	return NULL;
 }
 

@@ -638,6 +638,76 @@ TEST(rcu_lists_can_be_walked_while_they_change)
 	return NULL;
 }
 
+/* All of a list goes to another and back: a walk of either finds all, in order, or none, and ends where it began. */
+#define SPLICED 5
+
+static LIST_HEAD(here);
+static LIST_HEAD(there);
+static struct entry spliced[SPLICED];
+static int syncs;
+
+static void count_and_sync(void)
+{
+	syncs++;
+	synchronize_rcu();
+}
+
+static const char *splice(void)
+{
+	for (int i = 0; i < test_rounds(10); i++) {
+		list_splice_init_rcu(&here, &there, count_and_sync);
+		EXPECT(list_empty(&here));
+		list_splice_init_rcu(&here, &there, count_and_sync);	/* nothing to wait for */
+		list_splice_tail_init_rcu(&there, &here, count_and_sync);
+		EXPECT_EQ(syncs, 2 * i + 2);
+	}
+	return NULL;
+}
+
+static const char *walk_spliced(struct list_head *list)
+{
+	struct entry *e;
+	int n = 0;
+
+	rcu_read_lock();
+	list_for_each_entry_rcu(e, list, list)
+		if (e < spliced || e >= spliced + SPLICED || e->key != n++)
+			break;
+	rcu_read_unlock();
+	EXPECT(&e->list == list && (n == 0 || n == SPLICED));
+	return NULL;
+}
+
+static const char *splice_or_walk(struct crew *c, int i)
+{
+	const char *why = NULL;
+
+	if (!i) {
+		why = splice();
+		WRITE_ONCE(stop_reading, true);
+	}
+	while (!why && !READ_ONCE(stop_reading)) {
+		why = walk_spliced(&here) ?: walk_spliced(&there);
+		cpu_relax();
+	}
+	return why;
+}
+
+TEST(rcu_a_list_is_spliced_as_a_whole)
+{
+	struct crew c = { .fn = splice_or_walk, .n = num_online_cpus() + 1 };
+
+	WRITE_ONCE(stop_reading, false);
+	INIT_LIST_HEAD(&here);
+	INIT_LIST_HEAD(&there);
+	syncs = 0;
+	for (int i = 0; i < SPLICED; i++) {
+		spliced[i].key = i;
+		list_add_tail(&spliced[i].list, &here);
+	}
+	return crew_run(&c);
+}
+
 /* ---- the list of all threads ---- */
 
 static int short_life(void *data)

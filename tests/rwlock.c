@@ -10,6 +10,7 @@
 #include <linux/mutex.h>
 #include <linux/seqlock.h>
 #include <linux/spinlock.h>
+#include <linux/string.h>
 
 static DEFINE_RWLOCK(rw);
 static atomic_t readers, writers;
@@ -214,5 +215,59 @@ TEST(seqcount_knows_its_lock, .warns = "linux/seqlock.h")
 	EXPECT(read_seqcount_retry(&sc, seq));
 	write_seqcount_begin(&sc);	/* without the lock: that is the warning */
 	write_seqcount_end(&sc);
+	return NULL;
+}
+
+/* Two copies, and a writer that never makes readers wait, not even one that interrupts him. */
+static struct {
+	seqcount_latch_t	seq;
+	unsigned long		pair[2][2];
+} latch;
+
+static bool latched_pair_matches(void)
+{
+	unsigned long a, b;
+	unsigned int seq;
+
+	do {
+		seq = raw_read_seqcount_latch(&latch.seq);
+		a = READ_ONCE(latch.pair[seq & 1][0]);
+		b = READ_ONCE(latch.pair[seq & 1][1]);
+	} while (read_seqcount_latch_retry(&latch.seq, seq));
+	return a == b;
+}
+
+/* The writer's half way: what a reader sees that interrupts him here. */
+static const char *write_copy(unsigned int which, unsigned long value)
+{
+	WRITE_ONCE(latch.pair[which][0], value);
+	EXPECT(latched_pair_matches());
+	WRITE_ONCE(latch.pair[which][1], value);
+	return NULL;
+}
+
+static const char *latch_write_or_read(struct crew *c, int who)
+{
+	for (unsigned long i = 1; i <= test_rounds(2000); i++) {
+		if (who) {
+			EXPECT(latched_pair_matches());
+			continue;
+		}
+		raw_write_seqcount_latch(&latch.seq);
+		TRY(write_copy(0, i));
+		raw_write_seqcount_latch(&latch.seq);
+		TRY(write_copy(1, i));
+	}
+	return NULL;
+}
+
+TEST(seqcount_latch_has_a_whole_copy_at_any_time)
+{
+	struct crew c = { .fn = latch_write_or_read, .n = 4, .bound = true };
+
+	memset(&latch, 0, sizeof(latch));
+	seqcount_latch_init(&latch.seq);
+	TRY(crew_run(&c));
+	EXPECT_EQ(latch.pair[0][0], latch.pair[1][1]);
 	return NULL;
 }
