@@ -48,17 +48,6 @@
 
 /* ---- the data word ---- */
 
-static void work_set_data(struct work_struct *work, unsigned long data)
-{
-	WARN_ON_ONCE(!work_pending(work));
-	atomic_long_set(&work->data, (long)data);
-}
-
-void work_set_pwq(struct work_struct *work, struct pool_workqueue *pwq, unsigned long flags)
-{
-	work_set_data(work, (unsigned long)pwq | WORK_STRUCT_PENDING | WORK_STRUCT_PWQ | flags);
-}
-
 /* Off its queue, but still owned: by a canceller. */
 void work_set_pool_keep_pending(struct work_struct *work, struct worker_pool *pool)
 {
@@ -86,16 +75,6 @@ struct worker_pool *work_pool(struct work_struct *work)
 }
 
 /* ---- active and inactive ---- */
-
-/* At the end of that list: the pool's, or the pwq's inactive_works. */
-void wq_insert_work(struct pool_workqueue *pwq, struct work_struct *work, struct list_head *head, unsigned long flags)
-{
-	lockdep_assert_held(&pwq->pool->lock);
-	work_set_pwq(work, pwq, flags);
-	list_add_tail(&work->entry, head);
-	if (!pwq->pool->nr_running)
-		pool_wake_worker(pwq->pool);
-}
 
 /* It need not wait any longer. Its barriers come along. */
 void pwq_activate_work(struct pool_workqueue *pwq, struct work_struct *work)
@@ -161,15 +140,23 @@ static bool may_queue(struct workqueue_struct *wq, struct work_struct *work)
 
 /* ---- queueing ---- */
 
+/* Is the work off its queue, and this the pool that it was on? Mostly so, and then the pool need not be looked up. */
+static inline bool was_last_on(struct work_struct *work, struct worker_pool *pool)
+{
+	return (work_data(work) & ~WORK_STRUCT_PENDING) == (unsigned long)pool->id << WORK_OFFQ_POOL_SHIFT;
+}
+
 /*
  * The pwq for a new order, its pool locked: that of the CPU, unless the work still runs somewhere for the same queue.
  */
 static struct pool_workqueue *lock_pwq_for(int cpu, struct workqueue_struct *wq, struct work_struct *work)
 {
 	struct pool_workqueue *pwq = wq->pwq[cpu];
-	struct worker_pool *last = work_pool(work);
+	struct worker_pool *last = NULL;
 	struct worker *worker;
 
+	if (unlikely(!was_last_on(work, pwq->pool)))
+		last = work_pool(work);
 	if (last && last != pwq->pool) {
 		raw_spin_lock(&last->lock);
 		worker = find_worker_executing(last, work);
@@ -214,7 +201,7 @@ bool wq_queue_owned(int cpu, struct workqueue_struct *wq, struct work_struct *wo
 }
 
 /* A CPU that has gone is all right: its pool works on elsewhere. One that never came has no workers. */
-static bool is_good_cpu(int cpu, struct workqueue_struct *wq, const char *caller)
+static __always_inline bool is_good_cpu(int cpu, struct workqueue_struct *wq, const char *caller)
 {
 	if (cpu == WORK_CPU_UNBOUND)
 		return true;

@@ -72,6 +72,28 @@ TEST(flush_work_waits_for_a_running_work)
 	return NULL;
 }
 
+/* All are let go at once, and the queue goes at the same time. */
+TEST(flush_work_by_many_does_not_need_the_queue_once_it_is_done)
+{
+	struct workqueue_struct *wq = alloc_workqueue("test/many", 0, 0);
+	struct waiter w[6];
+	struct job j;
+
+	init_job(&j, blocked_job);
+	queue_work(wq, &j.work);
+	wait_for_completion(&j.begun);
+	for (int i = 0; i < ARRAY_SIZE(w); i++) {
+		start_waiter(&w[i], &j.work, false);
+		EXPECT(!completion_done(&w[i].done));
+	}
+	complete(&j.go);
+	destroy_workqueue(wq);
+	for (int i = 0; i < ARRAY_SIZE(w); i++)
+		EXPECT(end_waiter(&w[i]));
+	EXPECT_EQ(job_runs(&j), 1);
+	return NULL;
+}
+
 TEST(flush_work_waits_for_a_work_that_max_active_keeps_back)
 {
 	struct workqueue_struct *wq = alloc_workqueue("test/kept", 0, 1);

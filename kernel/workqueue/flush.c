@@ -2,9 +2,10 @@
 /*
  * Flushing: waiting until works are done.
  *
- * ONE WORK. A barrier, a work of our own on the stack that completes a completion, is put right behind the work; LINKED
- * ties the two together, so that whatever moves the work moves the barrier, too. If the work runs already, the barrier
- * goes to the front of what that worker does next. A barrier counts for colours, but not for max_active.
+ * ONE WORK. A barrier, a work of our own on the stack, is put right behind the work; LINKED ties the two together, so
+ * that whatever moves the work moves the barrier, too. If the work runs already, the barrier goes to the front of what
+ * that worker does next. A worker who comes to it lets the flusher go (../flusher.c), under the lock under which it
+ * looks for its next work. A barrier counts for colours, but not for max_active.
  *
  * A WHOLE QUEUE. "All that was queued before now" is a colour. Each work gets the colour its queue has at that moment,
  * and every pwq counts its works in flight by colour. A flusher takes the current colour for itself, lets the queue go
@@ -31,6 +32,8 @@
 #include "workqueue.h"
 #include <linux/export.h>
 #include <linux/kernel.h>
+#include <trace/events/workqueue.h>
+#include "../flusher.h"
 
 /* ---- what should not be waited for ---- */
 
@@ -50,11 +53,7 @@ bool caller_is_on_queue(struct workqueue_struct *wq)
 	return worker && worker->current_pwq && worker->current_pwq->wq == wq;
 }
 
-/*
- * Whoever must go on when there is no memory (a WQ_MEM_RECLAIM work, a thread that frees memory) must not wait for a
- * queue that may need memory to go on.
- */
-static void check_flush_dependency(struct workqueue_struct *target, struct work_struct *work)
+static noinline void explain_flush_dependency(struct workqueue_struct *target, struct work_struct *work)
 {
 	struct worker *worker = current_wq_worker();
 	const char *what = work ? "a work of" : "all of";
@@ -72,6 +71,16 @@ static void check_flush_dependency(struct workqueue_struct *target, struct work_
 		  what, target->name);
 }
 
+/*
+ * Whoever must go on when there is no memory (a WQ_MEM_RECLAIM work, a thread that frees memory) must not wait for a
+ * queue that may need memory to go on.
+ */
+static inline void check_flush_dependency(struct workqueue_struct *target, struct work_struct *work)
+{
+	if (unlikely(current->flags & (PF_MEMALLOC | PF_WQ_WORKER)))
+		explain_flush_dependency(target, work);
+}
+
 /* The caller, a work of an ordered queue, waits for one that may only begin after it. pool->lock held. */
 static bool is_behind_caller(struct pool_workqueue *pwq, struct worker *executing)
 {
@@ -84,12 +93,26 @@ static bool is_behind_caller(struct pool_workqueue *pwq, struct worker *executin
 
 struct wq_barrier {
 	struct work_struct	work;
-	struct completion	done;
+	struct flusher		flusher;
 };
 
-static void barrier_func(struct work_struct *work)
+/* Nobody calls it: barrier_is_reached() does what there is to do. */
+void wq_barrier_func(struct work_struct *work)
 {
-	complete(&container_of(work, struct wq_barrier, work)->done);
+	WARN_ON_ONCE(1);
+}
+
+/* A worker has come to it: off the list, and the flusher, on whose stack it is, may go. */
+void barrier_is_reached(struct work_struct *work)
+{
+	struct pool_workqueue *pwq = work_pwq(work);
+
+	lockdep_assert_held(&pwq->pool->lock);
+	trace_workqueue_execute_start(work, wq_barrier_func);
+	trace_workqueue_execute_end(work, wq_barrier_func);
+	list_del_init(&work->entry);
+	pwq_work_done(pwq, work_data(work));
+	flusher_let_go(&container_of(work, struct wq_barrier, work)->flusher);
 }
 
 /* Behind `target`, which is queued on pwq, or executed by `worker` if that is not NULL. */
@@ -101,8 +124,8 @@ static void insert_barrier(struct pool_workqueue *pwq, struct wq_barrier *barr, 
 	unsigned int color;
 
 	lockdep_assert_held(&pwq->pool->lock);
-	barr->work = (struct work_struct){ .data = ATOMIC_LONG_INIT(WORK_STRUCT_PENDING), .func = barrier_func };
-	init_completion(&barr->done);
+	barr->work = (struct work_struct){ .data = ATOMIC_LONG_INIT(WORK_STRUCT_PENDING), .func = wq_barrier_func };
+	flusher_init(&barr->flusher);
 	if (worker) {
 		before = worker->scheduled.next;
 		color = color_of(worker->current_data);
@@ -157,7 +180,7 @@ bool wq_flush_work(struct work_struct *work)
 
 	if (!start_flush(work, &barr))
 		return false;
-	wait_for_completion(&barr.done);
+	flusher_sleep(&barr.flusher);
 	return true;
 }
 

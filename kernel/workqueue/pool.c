@@ -94,14 +94,6 @@ void worker_leave_idle(struct worker *worker)
 	list_del_init(&worker->entry);
 }
 
-/* The one who was busy last: its memory is the warmest. Until it has left the list, others wake it again. */
-void pool_wake_worker(struct worker_pool *pool)
-{
-	lockdep_assert_held(&pool->lock);
-	if (!list_empty(&pool->idle_list))
-		wake_up_process(list_first_entry(&pool->idle_list, struct worker, entry)->task);
-}
-
 /* ---- belonging to a pool ---- */
 
 struct worker *worker_alloc(void)

@@ -10,9 +10,10 @@
  *	it has nothing left to do		-1
  *
  * When the count falls to 0 and works wait, an idle worker is woken. So a work that sleeps costs its CPU nothing, and
- * works that don't are done one after the other, by one thread, without a switch between them. A worker that finds,
- * on waking, that another has begun meanwhile goes on all the same: for a short time there are two, but keep_working()
- * lets only one of them take a next work.
+ * works that don't are done one after the other, by one thread, without a switch between them. A worker that has no
+ * more to do when others shall run before it lets them before it goes to sleep: what they queue, it does when it is
+ * back, without a wake-up. A worker that finds, on waking, that another has begun meanwhile goes on all the same: for a
+ * short time there are two, but keep_working() lets only one of them take a next work.
  *
  * Works of a WQ_CPU_INTENSIVE queue aren't counted while they run, nor is any worker of an unbound pool: there, each
  * queued work wakes a worker and the scheduler shares out the CPUs.
@@ -42,11 +43,6 @@
 
 /* ---- who am I ---- */
 
-struct worker *current_wq_worker(void)
-{
-	return in_task() && (current->flags & PF_WQ_WORKER) ? kthread_data(current) : NULL;
-}
-
 struct work_struct *current_work(void)
 {
 	struct worker *worker = current_wq_worker();
@@ -63,25 +59,6 @@ bool current_is_workqueue_rescuer(void)
 }
 
 /* ---- being counted ---- */
-
-/* Marks that may end or begin the worker's being counted. Self, pool->lock held. */
-void worker_set_flags(struct worker *worker, unsigned int flags)
-{
-	lockdep_assert_held(&worker->pool->lock);
-	if ((flags & WORKER_NOT_RUNNING) && !(worker->flags & WORKER_NOT_RUNNING))
-		worker->pool->nr_running--;
-	worker->flags |= flags;
-}
-
-void worker_clear_flags(struct worker *worker, unsigned int flags)
-{
-	bool was_counted = !(worker->flags & WORKER_NOT_RUNNING);
-
-	lockdep_assert_held(&worker->pool->lock);
-	worker->flags &= ~flags;
-	if (!was_counted && !(worker->flags & WORKER_NOT_RUNNING))
-		worker->pool->nr_running++;
-}
 
 /*
  * From schedule(): this worker is about to sleep. If it was the only one to use the CPU, the next one is woken. The
@@ -128,15 +105,20 @@ static struct hlist_head *busy_bucket(struct worker_pool *pool, struct work_stru
 }
 
 /* The function is compared, too: the struct may have been freed meanwhile, and be another work by now. */
-struct worker *find_worker_executing(struct worker_pool *pool, struct work_struct *work)
+static inline struct worker *find_in_bucket(struct hlist_head *bucket, struct work_struct *work)
 {
 	struct worker *worker;
 
-	lockdep_assert_held(&pool->lock);
-	hlist_for_each_entry(worker, busy_bucket(pool, work), hentry)
+	hlist_for_each_entry(worker, bucket, hentry)
 		if (worker->current_work == work && worker->current_func == work->func)
 			return worker;
 	return NULL;
+}
+
+struct worker *find_worker_executing(struct worker_pool *pool, struct work_struct *work)
+{
+	lockdep_assert_held(&pool->lock);
+	return find_in_bucket(busy_bucket(pool, work), work);
 }
 
 /*
@@ -174,9 +156,10 @@ static void look_over_function(work_func_t func)
 	     count ? "preemption disabled" : "interrupts off", count);
 }
 
-static void become_busy(struct worker *worker, struct work_struct *work, struct pool_workqueue *pwq)
+static inline void become_busy(struct worker *worker, struct hlist_head *bucket, struct work_struct *work,
+			       struct pool_workqueue *pwq)
 {
-	hlist_add_head(&worker->hentry, busy_bucket(worker->pool, work));
+	hlist_add_head(&worker->hentry, bucket);
 	worker->current_work = work;
 	worker->current_func = work->func;
 	worker->current_pwq = pwq;
@@ -195,23 +178,26 @@ static void become_free(struct worker *worker)
 }
 
 /*
- * Does the work; pool->lock is dropped meanwhile. From the moment PENDING is cleared the work may be queued again, and
- * from the moment its function is called it may be freed: it is not touched any more.
+ * Does the work; pool->lock is dropped meanwhile, and others who shall run do so. From the moment PENDING is cleared
+ * the work may be queued again, and from the moment its function is called it may be freed: it is not touched any more.
  */
 static void worker_do_one(struct worker *worker, struct work_struct *work)
 {
 	struct pool_workqueue *pwq = work_pwq(work);
 	struct worker_pool *pool = worker->pool;
 	bool intensive = pwq->wq->flags & WQ_CPU_INTENSIVE;
-	struct worker *other = find_worker_executing(pool, work);
+	struct hlist_head *bucket = busy_bucket(pool, work);
+	struct worker *other = find_in_bucket(bucket, work);
 	struct lockdep_map queue, function;
+
+	lockdep_assert_held(&pool->lock);
 
 	/* It still runs, in another worker: that one shall do it again afterwards. */
 	if (unlikely(other)) {
 		move_linked_works(work, &other->scheduled, NULL);
 		return;
 	}
-	become_busy(worker, work, pwq);
+	become_busy(worker, bucket, work, pwq);
 	list_del_init(&work->entry);
 	if (unlikely(intensive))
 		worker_set_flags(worker, WORKER_CPU_INTENSIVE);
@@ -231,7 +217,6 @@ static void worker_do_one(struct worker *worker, struct work_struct *work)
 	lockdep_release(&function);
 	lockdep_release(&queue);
 	look_over_function(worker->current_func);
-	cond_resched();
 
 	raw_spin_lock_irq(&pool->lock);
 	if (unlikely(intensive))
@@ -240,10 +225,18 @@ static void worker_do_one(struct worker *worker, struct work_struct *work)
 	pwq_work_done(pwq, worker->current_data);
 }
 
+static void worker_do_next(struct worker *worker, struct work_struct *work)
+{
+	if (work_is_barrier(work))
+		barrier_is_reached(work);
+	else
+		worker_do_one(worker, work);
+}
+
 void worker_do_scheduled(struct worker *worker)
 {
 	while (!list_empty(&worker->scheduled))
-		worker_do_one(worker, list_first_entry(&worker->scheduled, struct work_struct, entry));
+		worker_do_next(worker, list_first_entry(&worker->scheduled, struct work_struct, entry));
 }
 
 /*
@@ -285,6 +278,17 @@ static bool keep_working(struct worker_pool *pool)
 	return !list_empty(&pool->worklist) && pool->nr_running <= 1;
 }
 
+/*
+ * Nothing left to do, but others shall run first: who flushed, or whom a work has woken. They do so now, while this
+ * worker still counts as running: what they queue, it finds when it comes back, and it need not sleep and be woken.
+ */
+static noinline bool give_way(struct worker_pool *pool)
+{
+	raw_spin_unlock_irq(&pool->lock);
+	raw_spin_lock_irq(&pool->lock);
+	return keep_working(pool);
+}
+
 /* Does the first on the worklist look like a work that was queued there? */
 static bool is_sound(struct worker_pool *pool, struct work_struct *work)
 {
@@ -307,14 +311,13 @@ static void do_works(struct worker *worker)
 		} else if (unlikely(!is_sound(pool, work))) {
 			pool_mend(pool, false);
 		} else if (likely(!(work_data(work) & WORK_STRUCT_LINKED))) {
-			worker_do_one(worker, work);
-			if (unlikely(!list_empty(&worker->scheduled)))
-				worker_do_scheduled(worker);
+			worker_do_next(worker, work);
+			worker_do_scheduled(worker);
 		} else {
 			move_linked_works(work, &worker->scheduled, NULL);
 			worker_do_scheduled(worker);
 		}
-	} while (keep_working(pool));
+	} while (keep_working(pool) || (need_resched() && give_way(pool)));
 	worker_set_flags(worker, WORKER_PREP);
 }
 

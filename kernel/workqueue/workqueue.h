@@ -21,6 +21,7 @@
 #include <linux/workqueue.h>
 #include <linux/completion.h>
 #include <linux/hashtable.h>
+#include <linux/kthread.h>
 #include <linux/lockdep.h>
 #include <linux/mutex.h>
 #include <linux/sched.h>
@@ -182,15 +183,24 @@ static inline bool work_is_canceling(struct work_struct *work)
 	return (work_data(work) & (WORK_STRUCT_PWQ | WORK_OFFQ_CANCELING)) == WORK_OFFQ_CANCELING;
 }
 
+static inline void work_set_data(struct work_struct *work, unsigned long data)
+{
+	WARN_ON_ONCE(!work_pending(work));
+	atomic_long_set(&work->data, (long)data);
+}
+
+static inline void work_set_pwq(struct work_struct *work, struct pool_workqueue *pwq, unsigned long flags)
+{
+	work_set_data(work, (unsigned long)pwq | WORK_STRUCT_PENDING | WORK_STRUCT_PWQ | flags);
+}
+
 struct worker_pool *work_pool(struct work_struct *work);
-void work_set_pwq(struct work_struct *work, struct pool_workqueue *pwq, unsigned long flags);
 void work_set_pool_keep_pending(struct work_struct *work, struct worker_pool *pool);
 void work_release_pending(struct work_struct *work);
 
 /* ---- queueing (workqueue.c) ---- */
 
 bool wq_queue_owned(int cpu, struct workqueue_struct *wq, struct work_struct *work);
-void wq_insert_work(struct pool_workqueue *pwq, struct work_struct *work, struct list_head *head, unsigned long flags);
 void pwq_activate_work(struct pool_workqueue *pwq, struct work_struct *work);
 void pwq_activate_first_inactive(struct pool_workqueue *pwq);
 void pwq_work_done(struct pool_workqueue *pwq, unsigned long data);
@@ -201,13 +211,33 @@ bool is_a_workqueue(struct workqueue_struct *wq, const char *caller);
 int worker_thread(void *data);
 void worker_mark_thread(bool is_worker);
 void worker_do_scheduled(struct worker *worker);
-void worker_set_flags(struct worker *worker, unsigned int flags);
-void worker_clear_flags(struct worker *worker, unsigned int flags);
 struct worker *find_worker_executing(struct worker_pool *pool, struct work_struct *work);
 void move_linked_works(struct work_struct *work, struct list_head *to, struct work_struct **next);
 
 /* The worker that the caller is, NULL if it is none. */
-struct worker *current_wq_worker(void);
+static inline struct worker *current_wq_worker(void)
+{
+	return in_task() && (current->flags & PF_WQ_WORKER) ? kthread_data(current) : NULL;
+}
+
+/* Marks that may end or begin the worker's being counted. Self, pool->lock held. */
+static __always_inline void worker_set_flags(struct worker *worker, unsigned int flags)
+{
+	lockdep_assert_held(&worker->pool->lock);
+	if ((flags & WORKER_NOT_RUNNING) && !(worker->flags & WORKER_NOT_RUNNING))
+		worker->pool->nr_running--;
+	worker->flags |= flags;
+}
+
+static __always_inline void worker_clear_flags(struct worker *worker, unsigned int flags)
+{
+	bool was_counted = !(worker->flags & WORKER_NOT_RUNNING);
+
+	lockdep_assert_held(&worker->pool->lock);
+	worker->flags &= ~flags;
+	if ((flags & WORKER_NOT_RUNNING) && !was_counted && !(worker->flags & WORKER_NOT_RUNNING))
+		worker->pool->nr_running++;
+}
 
 /* ---- pools (pool.c) ---- */
 
@@ -220,7 +250,6 @@ void worker_attach(struct worker *worker, struct worker_pool *pool);
 void worker_detach(struct worker *worker);
 void worker_enter_idle(struct worker *worker);
 void worker_leave_idle(struct worker *worker);
-void pool_wake_worker(struct worker_pool *pool);
 void pool_forget_worker(struct worker *worker);
 bool pool_manage(struct worker *worker);
 void pools_init(void);
@@ -228,6 +257,33 @@ void pools_init(void);
 /* Every pool of each possible CPU, then the unbound ones. */
 #define for_each_pool(pool, id) \
 	for ((id) = 0; ((pool) = pool_by_id(id)) != NULL; (id)++)
+
+/*
+ * The one who was busy last: its memory is the warmest. Who was woken stays on the list until it runs, and takes the
+ * lock, and looks, before it sleeps again: it is not woken twice.
+ */
+static inline void pool_wake_worker(struct worker_pool *pool)
+{
+	struct task_struct *p;
+
+	lockdep_assert_held(&pool->lock);
+	if (list_empty(&pool->idle_list))
+		return;
+	p = list_first_entry(&pool->idle_list, struct worker, entry)->task;
+	if (!task_is_running(p))
+		wake_up_process(p);
+}
+
+/* At the end of that list: the pool's, or the pwq's inactive_works; or in front of another work. */
+static __always_inline void wq_insert_work(struct pool_workqueue *pwq, struct work_struct *work,
+					   struct list_head *head, unsigned long flags)
+{
+	lockdep_assert_held(&pwq->pool->lock);
+	work_set_pwq(work, pwq, flags);
+	list_add_tail(&work->entry, head);
+	if (!pwq->pool->nr_running)
+		pool_wake_worker(pwq->pool);
+}
 
 /* Work is waiting and nobody on this CPU is at it. */
 static inline bool pool_needs_worker(struct worker_pool *pool)
@@ -243,6 +299,14 @@ static inline bool pool_lacks_idle_worker(struct worker_pool *pool)
 /* ---- flushing (flush.c) ---- */
 
 bool wq_flush_work(struct work_struct *work);
+void barrier_is_reached(struct work_struct *work);
+void wq_barrier_func(struct work_struct *work);
+
+/* A flusher's, by its function. */
+static inline bool work_is_barrier(const struct work_struct *work)
+{
+	return work->func == wq_barrier_func;
+}
 bool caller_is_on_queue(struct workqueue_struct *wq);
 void wq_flush_color_done(struct pool_workqueue *pwq);
 bool work_is_own(struct work_struct *work);
