@@ -62,7 +62,7 @@ floor4 := kernel/irq.o kernel/softirq.o kernel/time/clock.o \
 	kernel/time/jiffies.o kernel/time/timer.o kernel/time/timer_run.o kernel/time/timer_check.o \
 	kernel/time/hrtimer.o kernel/time/hrtimer_run.o kernel/time/hrtimer_check.o kernel/time/tick.o
 
-floor5 := kernel/sched/core.o kernel/sched/fair.o kernel/sched/rt.o kernel/sched/rt_limit.o \
+floor5 := kernel/sched/core.o kernel/sched/fair.o kernel/sched/timeline.o kernel/sched/rt.o kernel/sched/rt_limit.o \
 	kernel/sched/stop.o kernel/sched/idle.o kernel/sched/balance.o \
 	kernel/sched/hotplug.o kernel/sched/policy.o kernel/sched/facts.o kernel/sched/shake.o
 

@@ -83,8 +83,10 @@ struct load_weight {
 
 /* A thread's place in the fair class. Lock: rq. */
 struct sched_entity {
-	struct load_weight	load;
+	struct list_head	line_node;	/* where it waits: in the line, or in the tree */
 	struct rb_node		run_node;
+	struct load_weight	load;
+	bool			in_line;
 	unsigned int		on_rq;
 	u64			exec_start;
 	u64			sum_exec_runtime;

@@ -16,7 +16,7 @@
  * Rejected: scheduling domains and load averages. QEMU's CPUs are all alike, and weights tell enough.
  * Read next: affinity.c.
  */
-#include "sched.h"
+#include "timeline.h"
 #include <linux/interrupt.h>
 #include <linux/sched/init.h>
 
@@ -95,14 +95,15 @@ static bool can_pull(struct task_struct *p, struct rq *src, int cpu)
 /* Take up to `weight` from src, or one thread though it weighs more. From the right: those would run last there. */
 static int pull_tasks(struct rq *rq, struct rq *src, unsigned long weight, bool one)
 {
-	struct rb_node *node = rb_last(&src->cfs.tasks_timeline.rb_root), *prev;
+	struct timeline_walk w = timeline_walk(&src->cfs);
 	unsigned long moved = 0;
 	int n = 0;
 
-	for (int i = 0; node && i < PULL_SCAN && n < PULL_MAX && moved < weight; i++, node = prev) {
-		struct task_struct *p = rb_entry(node, struct task_struct, se.run_node);
+	for (int i = 0; i < PULL_SCAN && n < PULL_MAX && moved < weight; i++) {
+		struct task_struct *p = timeline_step(&w);
 
-		prev = rb_prev(node);
+		if (!p)
+			break;
 		if (!can_pull(p, src, rq->cpu))
 			continue;
 		if ((n || !one) && moved + p->se.load.weight > weight)

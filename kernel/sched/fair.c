@@ -3,9 +3,9 @@
  * The fair class: everybody gets CPU time in proportion to the weight of his nice value.
  *
  * Each thread has a virtual run time: real time divided by weight, so a heavy thread's clock goes slowly. Who has the
- * smallest runs next; the threads that wait stand in a red-black tree in that order, and the running one stands beside
- * it (cfs_rq->curr). min_vruntime is the queue's own clock: it follows the smallest and never goes back. A thread
- * that comes is placed by it:
+ * smallest runs next; the threads that wait stand in that order in the timeline (timeline.h), and the running one
+ * stands beside it (cfs_rq->curr). min_vruntime is the queue's own clock: it follows the smallest and never goes back.
+ * A thread that comes is placed by it:
  *
  *	a new one	one slice after it: forking gains nothing
  *	a woken one	at most half a latency before it: some credit for having slept, no more
@@ -19,17 +19,17 @@
  * the next in line is not further ahead than that. Two policies stand back: a BATCH thread preempts nobody when it
  * wakes, an IDLE thread weighs next to nothing and is preempted by every thread of another policy that wakes.
  *
- * The running thread stays out of the tree, and a switch moves only the two that change places; where the running one
- * is chosen again, nobody moves. It matters: most switches are between two or three threads.
+ * The running thread stays out of the timeline, and a switch moves only the two that change places; where the running
+ * one is chosen again, nobody moves. It matters: most switches are between two or three threads.
  *
  * Each step of nice is a factor of 1.25 in weight: the table holds Linux's numbers, so shares agree to the digit.
  *
  * Locking: rq->lock for all of it.
  * Rejected: separate queues per nice level (unfair inside a level); Linux's load averages (the balancer here is
  * content with weights).
- * Read next: rt.c, balance.c.
+ * Read next: timeline.h, rt.c, balance.c.
  */
-#include "sched.h"
+#include "timeline.h"
 #include <linux/slab.h>
 #include <trace/events/sched.h>
 
@@ -68,31 +68,15 @@ static struct task_struct *task_of(struct sched_entity *se)
 	return container_of(se, struct task_struct, se);
 }
 
-static bool earlier(const struct sched_entity *a, const struct sched_entity *b)
-{
-	return (s64)(a->vruntime - b->vruntime) < 0;
-}
-
-static bool tree_less(struct rb_node *a, const struct rb_node *b)
-{
-	return earlier(rb_entry(a, struct sched_entity, run_node), rb_entry(b, struct sched_entity, run_node));
-}
-
-static struct sched_entity *first_waiting(struct cfs_rq *cfs)
-{
-	struct rb_node *left = rb_first_cached(&cfs->tasks_timeline);
-
-	return left ? rb_entry(left, struct sched_entity, run_node) : NULL;
-}
-
 void init_cfs_rq(struct cfs_rq *cfs)
 {
 	*cfs = (struct cfs_rq){ .tasks_timeline = RB_ROOT_CACHED, .min_vruntime = -(1ULL << 20) };
+	INIT_LIST_HEAD(&cfs->line);
 }
 
 static inline void update_min_vruntime(struct cfs_rq *cfs)
 {
-	struct sched_entity *se = first_waiting(cfs), *curr = cfs->curr;
+	struct sched_entity *se = timeline_first(cfs), *curr = cfs->curr;
 
 	/* One that has just left the queue counts if nobody is left: the clock stays where the last one was. */
 	if (curr && (!se || (curr->on_rq && earlier(curr, se))))
@@ -182,7 +166,7 @@ static void enqueue_task_fair(struct rq *rq, struct task_struct *p, int flags)
 		place_woken(cfs, se);
 	count_fair(rq, p, 1);
 	if (se != cfs->curr)
-		rb_add_cached(&se->run_node, &cfs->tasks_timeline, tree_less);
+		timeline_add(cfs, se);
 }
 
 static void dequeue_task_fair(struct rq *rq, struct task_struct *p, int flags)
@@ -195,7 +179,7 @@ static void dequeue_task_fair(struct rq *rq, struct task_struct *p, int flags)
 		cfs->skip = NULL;
 	if (se != cfs->curr) {
 		update_min_vruntime(cfs);
-		rb_erase_cached(&se->run_node, &cfs->tasks_timeline);
+		timeline_remove(cfs, se);
 	}
 	count_fair(rq, p, -1);
 	/* When one moves, change_clock() is yet to measure how far it was from this queue's clock. */
@@ -233,7 +217,7 @@ static inline void become_curr(struct rq *rq, struct sched_entity *se)
 static inline void take(struct rq *rq, struct sched_entity *se)
 {
 	become_curr(rq, se);
-	rb_erase_cached(&se->run_node, &rq->cfs.tasks_timeline);
+	timeline_remove(&rq->cfs, se);
 }
 
 static void set_next_task_fair(struct rq *rq, struct task_struct *p)
@@ -251,7 +235,7 @@ static void put_prev_task_fair(struct rq *rq, struct task_struct *p)
 
 	if (se->on_rq) {
 		update_curr_fair(rq);
-		rb_add_cached(&se->run_node, &cfs->tasks_timeline, tree_less);
+		timeline_add(cfs, se);
 	}
 	cfs->curr = NULL;
 }
@@ -264,27 +248,31 @@ static struct sched_entity *earlier_of(struct sched_entity *a, struct sched_enti
 	return a;
 }
 
-/* `first` is to be passed over: the second, unless it is so far ahead that this would be unfair. */
-static struct sched_entity *second_or(struct cfs_rq *cfs, struct sched_entity *first, struct sched_entity *curr)
+/* Somebody has yielded. If he is the first, the second is next, unless that one is so far ahead that it is unfair. */
+static noinline struct sched_entity *pass_over(struct cfs_rq *cfs, struct sched_entity *first,
+					       struct sched_entity *curr)
 {
-	struct sched_entity *waiting = first_waiting(cfs), *second;
+	struct sched_entity *second, *skip = cfs->skip;
 
-	if (first == curr)
-		second = waiting;
-	else
-		second = earlier_of(rb_entry_safe(rb_next(&first->run_node), struct sched_entity, run_node), curr);
+	cfs->skip = NULL;
+	if (first != skip)
+		return first;
+	if (first == curr) {
+		second = timeline_first(cfs);
+	} else {
+		timeline_remove(cfs, first);
+		second = earlier_of(timeline_first(cfs), curr);
+		timeline_add(cfs, first);
+	}
 	return !second || (s64)(second->vruntime - first->vruntime) > WAKEUP_GRANULARITY ? first : second;
 }
 
 /* Who is next: curr, if it is to be asked (else NULL), or the first of the waiting. But once not who yielded. */
-static inline struct sched_entity *choose(struct cfs_rq *cfs, struct sched_entity *curr)
+static __always_inline struct sched_entity *choose(struct cfs_rq *cfs, struct sched_entity *curr)
 {
-	struct sched_entity *se = earlier_of(first_waiting(cfs), curr);
+	struct sched_entity *se = earlier_of(timeline_first(cfs), curr);
 
-	if (unlikely(se && se == cfs->skip))
-		se = second_or(cfs, se, curr);
-	cfs->skip = NULL;
-	return se;
+	return unlikely(cfs->skip) ? pass_over(cfs, se, curr) : se;
 }
 
 static struct task_struct *pick_next_task_fair(struct rq *rq)
@@ -297,6 +285,7 @@ static struct task_struct *pick_next_task_fair(struct rq *rq)
 	return task_of(se);
 }
 
+/* min_vruntime need not follow: whoever reads it brings it up to date first. */
 struct task_struct *next_among_fair(struct rq *rq, struct task_struct *prev)
 {
 	struct cfs_rq *cfs = &rq->cfs;
@@ -307,14 +296,14 @@ struct task_struct *next_among_fair(struct rq *rq, struct task_struct *prev)
 		take(rq, se);
 		return task_of(se);
 	}
-	update_curr_fair(rq);
+	charge_curr(rq);
 	se = choose(cfs, curr);
 	if (se == curr) {
 		curr->prev_sum_exec_runtime = curr->sum_exec_runtime;
 		return prev;
 	}
 	take(rq, se);
-	rb_add_cached(&curr->run_node, &cfs->tasks_timeline, tree_less);
+	timeline_add(cfs, curr);
 	return task_of(se);
 }
 
@@ -328,7 +317,7 @@ static void task_tick_fair(struct rq *rq, struct task_struct *p)
 	if (cfs->nr_running < 2)
 		return;
 	ran = se->sum_exec_runtime - se->prev_sum_exec_runtime;
-	first = first_waiting(cfs);
+	first = timeline_first(cfs);
 	if (ran >= slice_of(cfs, se) ||
 	    (ran >= MIN_GRANULARITY && first &&
 	     (s64)(se->vruntime - first->vruntime) > (s64)slice_of(cfs, se)))

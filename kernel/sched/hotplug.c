@@ -20,7 +20,7 @@
  * Locking: pi_lock for the choice; the queue's lock, too, if the thread is on it.
  * Read next: ../cpu.c.
  */
-#include "sched.h"
+#include "timeline.h"
 #include <linux/cpumask.h>
 #include <linux/printk.h>
 #include <linux/upcall.h>
@@ -76,18 +76,16 @@ static bool must_leave(struct rq *rq, struct task_struct *p)
 static struct task_struct *first_to_leave(struct rq *rq)
 {
 	struct task_struct *p;
-	struct rb_node *node;
+	struct timeline_walk w = timeline_walk(&rq->cfs);
 	int i;
 
 	for_each_set_bit(i, rq->rt.bitmap, MAX_RT_PRIO)
 		list_for_each_entry(p, &rq->rt.queue[i], rt.run_list)
 			if (must_leave(rq, p))
 				return p;
-	for (node = rb_first_cached(&rq->cfs.tasks_timeline); node; node = rb_next(node)) {
-		p = rb_entry(node, struct task_struct, se.run_node);
+	while ((p = timeline_step(&w)))
 		if (must_leave(rq, p))
 			return p;
-	}
 	return NULL;
 }
 

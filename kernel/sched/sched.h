@@ -66,7 +66,8 @@ struct cfs_rq {
 	unsigned int		nr_running;
 	unsigned int		idle_nr_running;	/* of them, how many of policy IDLE */
 	u64			min_vruntime;	/* never goes back */
-	struct rb_root_cached	tasks_timeline;	/* all queued but curr */
+	struct list_head	line;		/* all queued but curr are here ... */
+	struct rb_root_cached	tasks_timeline;	/* ... or here: timeline.h */
 	struct sched_entity	*curr;
 	struct sched_entity	*skip;		/* yielded: pass it over once */
 };

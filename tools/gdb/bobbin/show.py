@@ -58,6 +58,18 @@ class Ps(Command):
                   f"{t.comm(p):15} {since:>9} {where:22} {wait.what}")
 
 
+def fair_that_wait(cfs):
+    """Those of the line and those of the tree: kernel/sched/timeline.h."""
+    if int(cfs["line"]["next"]):
+        yield from m.list_of(cfs["line"], t.TASK, "se.line_node")
+    yield from m.tree_of(cfs["tasks_timeline"], t.TASK, "se.run_node")
+
+
+def ahead(p, least):
+    """ns of virtual time since `least`, which may lie on the other side of zero."""
+    return (int(p["se"]["vruntime"]) - least + 2**63) % 2**64 - 2**63
+
+
 class Rq(Command):
     """The run queues: who runs, and who waits in which order.
 
@@ -79,9 +91,8 @@ class Rq(Command):
                         if m.address(p) != m.address(curr):
                             print(f"  {t.policy(p)} {int(p['rt_priority']):3}  {t.title(p)}")
             least = int(rq["cfs"]["min_vruntime"])
-            for p in m.tree_of(rq["cfs"]["tasks_timeline"], t.TASK, "se.run_node"):
-                ahead = (int(p["se"]["vruntime"]) - least) / 1e6
-                print(f"  {t.policy(p)} {t.priority(p):>4}  {t.title(p)}, vruntime {ahead:+.3f} ms")
+            for p in sorted(fair_that_wait(rq["cfs"]), key=lambda p: ahead(p, least)):
+                print(f"  {t.policy(p)} {t.priority(p):>4}  {t.title(p)}, vruntime {ahead(p, least) / 1e6:+.3f} ms")
 
 
 class Locks(Command):
