@@ -299,7 +299,9 @@ bool rcu_callbacks_left(struct leftovers *l)
 
 	for_each_possible_cpu(cpu) {
 		c = &per_cpu(callbacks, cpu);
-		left |= is_left(l, &c->next) | is_left(l, &c->wait) | is_left(l, &c->done);
+		left |= is_left(l, &c->next);
+		left |= is_left(l, &c->wait);
+		left |= is_left(l, &c->done);
 	}
 	return left;
 }
