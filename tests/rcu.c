@@ -695,7 +695,7 @@ static const char *splice_or_walk(struct crew *c, int i)
 
 TEST(rcu_a_list_is_spliced_as_a_whole)
 {
-	struct crew c = { .fn = splice_or_walk, .n = num_online_cpus() + 1 };
+	struct crew c = { .fn = splice_or_walk, .n = 3 };
 
 	WRITE_ONCE(stop_reading, false);
 	INIT_LIST_HEAD(&here);
