@@ -172,8 +172,9 @@ void timekeeping_init(void)
 	wall = read_persistent_clock();
 	WRITE_ONCE(wall_offset, (s64)(wall * NSEC_PER_SEC) - ktime_get());
 	time64_to_tm(wall, 0, &tm);
-	pr_info("clock: %ld-%02d-%02d %02d:%02d:%02d UTC, TSC at %u.%03u MHz\n", tm.tm_year + 1900, tm.tm_mon + 1,
-		tm.tm_mday, tm.tm_hour, tm.tm_min, tm.tm_sec, tsc_khz / 1000, tsc_khz % 1000);
+	pr_info("clock: %ld-%02d-%02d %02d:%02d:%02d UTC, TSC at %u.%03u MHz, %llu us after reset\n",
+		tm.tm_year + 1900, tm.tm_mon + 1, tm.tm_mday, tm.tm_hour, tm.tm_min, tm.tm_sec,
+		tsc_khz / 1000, tsc_khz % 1000, div_u64(clock_start, tsc_khz / 1000));
 }
 
 /* Busy waiting. */
