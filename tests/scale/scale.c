@@ -225,7 +225,7 @@ static int many_runners(int n)
 	sched_set_fifo(current);		/* who measures gets his turn */
 	for (int i = 0; i < n; i++)
 		wake_up_process(sleepers[i]);
-	ssleep(DIV_ROUND_UP(seconds, 2));	/* until they are spread */
+	ssleep(seconds);	/* until they are spread, and what they owed from the start is paid back */
 	compare_shares(n, got);
 	WRITE_ONCE(enough, true);
 	sched_set_normal(current, 0);
