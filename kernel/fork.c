@@ -123,9 +123,10 @@ static struct task_struct *dup_task_struct(struct task_struct *orig)
 	return p;
 }
 
-static void free_unborn(struct task_struct *p)
+static void free_unborn(struct task_struct *p, const struct kernel_clone_args *args)
 {
-	free_kthread_struct(p);
+	if (!args->record)
+		free_kthread_struct(p);
 	put_cred(p->cred);
 	free_thread_stack(p->stack);
 	p->magic = 0;
@@ -186,9 +187,9 @@ struct task_struct *copy_process(struct pid *pid, int node, struct kernel_clone_
 	p = dup_task_struct(current);
 	if (!p)
 		return ERR_PTR(-ENOMEM);
-	p->worker_private = NULL;
-	if (args->kthread && !set_kthread_struct(p)) {
-		free_unborn(p);
+	p->worker_private = args->record;
+	if (args->kthread && !args->record && !set_kthread_struct(p)) {
+		free_unborn(p, args);
 		return ERR_PTR(-ENOMEM);
 	}
 	init_task_fields(p, args);
@@ -201,7 +202,7 @@ struct task_struct *copy_process(struct pid *pid, int node, struct kernel_clone_
 	if (!pid)
 		pid = alloc_pid();
 	if (IS_ERR(pid)) {
-		free_unborn(p);
+		free_unborn(p, args);
 		return ERR_CAST(pid);
 	}
 	p->thread_pid = pid;

@@ -6,19 +6,24 @@
  *
  *	the creator			kthreadd			the new thread
  *	-----------			--------			--------------
- *	fill kthread_create_info
+ *	make the record, struct kthread
  *	put it on kthread_create_list
  *	wake kthreadd			take it off the list
- *	wait for `done`			kernel_thread(kthread, info)
- *					  failed: result = error,	runs kthread(info)
- *					  complete `done`		result = itself
+ *	wait for `done`			copy_process(kthread, record)
+ *					  failed: made = error,		runs kthread(record)
+ *					  complete `done`		made = itself
  *					                		complete `done`, sleep
- *	task = result, free info	next request
- *	... wake_up_process(task)					runs threadfn(data)
+ *					next request
+ *	... wake_up_process(made)					runs threadfn(data)
  *
- * The creator may be killed while it waits. Then its completion, on its stack, must not be used any more, and somebody
- * must free the info. ORDER(create-done): both sides exchange info->done with NULL. Who gets the pointer may use the
- * completion; who gets NULL knows that the other has gone, and frees the info.
+ * The request is the record that the thread will have: nothing is allocated to ask, or copied by who answers. What only
+ * the creator needs back, and the short name, is a struct kthread_asker on his stack.
+ *
+ * The creator may be killed while it waits. Then its stack must not be used any more, and somebody must free the
+ * record. ORDER(create-done): both sides exchange k->asker with NULL. Who gets the pointer may use the stack behind it;
+ * who gets NULL knows that the other has gone: the new thread then ends at once, and the record goes with it. The
+ * creator may look at k->asker as late as he likes: a thread that was made brings a reference for him, taken before
+ * its exchange, and a record that no thread was made for is given back to him.
  *
  * Where it runs: a thread made here may run on every CPU. kthread_bind() ties it down before its first wake-up, and
  * user space may not change that. The exception is a CPU that goes away: what was bound to it is set free, with a
@@ -37,34 +42,36 @@
 #include <linux/slab.h>
 #include <linux/upcall.h>
 
-struct kthread_create_info {
-	/* The creator's; constant while queued. */
-	char			*full_name;
-	int			(*threadfn)(void *data);
-	void			*data;
-	int			node;
-	struct task_struct	*fail_client;	/* fault injection: whose allocations these are */
-
-	struct task_struct	*result;	/* written before `done` is completed */
-	struct completion	*done;		/* ORDER(create-done) */
-	struct list_head	list;		/* kthread_create_lock */
-};
-
 static DEFINE_SPINLOCK(kthread_create_lock);
 static LIST_HEAD(kthread_create_list);
 struct task_struct *kthreadd_task;
 
 /* ---- the record ---- */
 
-bool set_kthread_struct(struct task_struct *p)
+static struct kthread *new_record(void)
 {
 	struct kthread *k = kzalloc(sizeof(*k), GFP_KERNEL);
 
 	if (!k)
-		return false;
+		return NULL;
 	init_completion(&k->exited);
 	init_completion(&k->parked);
 	INIT_LIST_HEAD(&k->grave);
+	return k;
+}
+
+static void free_record(struct kthread *k)
+{
+	kfree(k->full_name);
+	kfree(k);
+}
+
+bool set_kthread_struct(struct task_struct *p)
+{
+	struct kthread *k = new_record();
+
+	if (!k)
+		return false;
 	k->task = p;
 	p->worker_private = k;
 	return true;
@@ -77,8 +84,7 @@ void free_kthread_struct(struct task_struct *p)
 	if (!k)
 		return;
 	p->worker_private = NULL;
-	kfree(k->full_name);
-	kfree(k);
+	free_record(k);
 }
 
 void get_kthread_comm(char *buf, size_t size, struct task_struct *p)
@@ -125,82 +131,93 @@ static void inherit_nothing(void)
 		set_cpus_allowed_ptr(current, cpu_possible_mask);
 }
 
-/* The first thing a new kthread runs. */
-static int kthread(void *_create)
+/* The asker gave it as long as a copy is: no byte needs to be looked at. */
+static void take_name(struct task_struct *p, const struct kthread_asker *asker)
 {
-	struct kthread_create_info *create = _create;
-	struct kthread *self = to_kthread(current);
-	struct completion *done;
+	task_lock(p);
+	memcpy(p->comm, asker->name, TASK_COMM_LEN);
+	task_unlock(p);
+}
+
+/* The first thing a new kthread runs. */
+static int kthread(void *record)
+{
+	struct kthread *self = record;
+	struct kthread_asker *asker;
 	long ret = -EINTR;
 
+	self->task = current;
+	get_task_struct(current);	/* the asker's, until he has read the answer */
 	/* ORDER(create-done): who exchanges first owns what the other wanted. */
-	done = xchg(&create->done, NULL);
-	if (!done) {
-		/* The creator was killed and has gone. */
-		kfree(create->full_name);
-		kfree(create);
+	asker = xchg(&self->asker, NULL);
+	if (!asker) {
+		/* The creator was killed and has gone. Nobody can know the thread. */
+		put_task_struct(current);
+		self->threadfn = NULL;
 		kthread_exit(-EINTR);
 	}
 	current->vfork_done = &self->exited;
-	self->full_name = create->full_name;
-	self->threadfn = create->threadfn;
-	self->data = create->data;
-	set_task_comm(current, self->full_name);
+	take_name(current, asker);
 	inherit_nothing();
 
 	/* Sleep before the creator hears of us: he may bind us, and shall wake us. */
 	__set_current_state(TASK_UNINTERRUPTIBLE);
-	create->result = current;
+	asker->made = current;
 	preempt_disable();
-	complete(done);		/* the creator frees `create` from here on */
+	complete(&asker->done);		/* the asker is gone from here on */
 	schedule_preempt_disabled();
 	preempt_enable();
 
 	if (!test_bit(KTHREAD_SHOULD_STOP, &self->flags)) {
-		__kthread_parkme(self);
+		/* Whoever parks it from here on has it parked where it asks for that itself. */
+		if (unlikely(test_bit(KTHREAD_SHOULD_PARK, &self->flags)))
+			__kthread_parkme(self);
 		ret = self->threadfn(self->data);
 	}
 	kthread_exit(ret);
 }
 
-static void create_kthread(struct kthread_create_info *create)
+static void create_kthread(struct kthread *k)
 {
-	struct completion *done;
+	struct kernel_clone_args args = {
+		.flags = CLONE_FS | CLONE_FILES, .exit_signal = SIGCHLD, .fn = kthread, .fn_arg = k,
+		.kthread = 1, .record = k,
+	};
+	struct task_struct *client = k->fail_client;
+	struct kthread_asker *asker;
 	pid_t pid;
 
-	fault_inject_serve(create->fail_client);
-	pid = kernel_thread(kthread, create, CLONE_FS | CLONE_FILES | SIGCHLD);
-	fault_inject_serve(NULL);
+	if (unlikely(client))
+		fault_inject_serve(client);
+	pid = kernel_clone(&args);
+	if (unlikely(client))
+		fault_inject_serve(NULL);
 	if (pid > 0)
 		return;
-	/* ORDER(create-done): nobody was born who could answer, so we do. */
-	done = xchg(&create->done, NULL);
-	kfree(create->full_name);
-	if (!done) {
-		kfree(create);
+	/* ORDER(create-done): nobody was born who could answer, so we do. The record is the asker's, if he is there. */
+	asker = xchg(&k->asker, NULL);
+	if (!asker) {
+		free_record(k);
 		return;
 	}
-	create->result = ERR_PTR(pid);
-	complete(done);
+	asker->made = ERR_PTR(pid);
+	complete(&asker->done);
 }
 
-static struct kthread_create_info *next_request(void)
+/* There is one: kthreadd alone takes them off. */
+static struct kthread *next_request(void)
 {
-	struct kthread_create_info *create = NULL;
+	struct kthread *k;
 
 	spin_lock(&kthread_create_lock);
-	if (!list_empty(&kthread_create_list)) {
-		create = list_first_entry(&kthread_create_list, struct kthread_create_info, list);
-		list_del_init(&create->list);
-	}
+	k = list_first_entry(&kthread_create_list, struct kthread, request);
+	list_del_init(&k->request);
 	spin_unlock(&kthread_create_lock);
-	return create;
+	return k;
 }
 
 int kthreadd(void *unused)
 {
-	struct kthread_create_info *create;
-
 	set_task_comm(current, "kthreadd");
 	ignore_signals(current);
 	current->flags |= PF_NOFREEZE;	/* its children inherit that; set_freezable() takes it off */
@@ -210,54 +227,73 @@ int kthreadd(void *unused)
 		if (list_empty(&kthread_create_list))
 			schedule();
 		__set_current_state(TASK_RUNNING);
-		while ((create = next_request()))
-			create_kthread(create);
+		while (!list_empty(&kthread_create_list))
+			create_kthread(next_request());
 	}
 	return 0;
 }
 
-/* Give the request to kthreadd and wait. Frees `create`, unless the caller is killed: then whoever answers frees it. */
-static struct task_struct *ask_kthreadd(struct kthread_create_info *create)
+/*
+ * Give the record to kthreadd and wait. It is freed if no thread was made, but for a caller who is killed: then whoever
+ * would have answered frees it.
+ */
+static struct task_struct *ask_kthreadd(struct kthread *k, struct kthread_asker *asker)
 {
-	DECLARE_COMPLETION_ONSTACK(done);
 	struct task_struct *p;
 
-	create->done = &done;
-	create->fail_client = fault_inject_client();
+	init_completion(&asker->done);
+	k->asker = asker;
+	k->fail_client = fault_inject_client();
 	spin_lock(&kthread_create_lock);
-	list_add_tail(&create->list, &kthread_create_list);
+	list_add_tail(&k->request, &kthread_create_list);
 	spin_unlock(&kthread_create_lock);
 	wake_up_process(kthreadd_task);
-	if (unlikely(wait_for_completion_killable(&done))) {
+	if (unlikely(wait_for_completion_killable(&asker->done))) {
 		/* ORDER(create-done): if the pointer is still there, nobody will use our stack any more. */
-		if (xchg(&create->done, NULL))
+		if (xchg(&k->asker, NULL))
 			return ERR_PTR(-EINTR);
 		/* Too late: the answer is on its way. */
-		wait_for_completion(&done);
+		wait_for_completion(&asker->done);
 	}
-	p = create->result;
-	kfree(create);
+	p = asker->made;
+	if (IS_ERR(p))
+		free_record(k);
+	else
+		put_task_struct(p);	/* it stays: it sleeps until we wake it */
 	return p;
+}
+
+/* The name, cut to what a comm holds; what does not fit there as well, in memory of its own. */
+static bool format_name(struct kthread *k, struct kthread_asker *asker, const char namefmt[], va_list args)
+{
+	va_list again;
+	int len;
+
+	va_copy(again, args);
+	len = vsnprintf(asker->name, sizeof(asker->name), namefmt, args);
+	if (len >= (int)sizeof(asker->name))
+		k->full_name = kvasprintf(GFP_KERNEL, namefmt, again);
+	va_end(again);
+	return len < (int)sizeof(asker->name) || k->full_name;
 }
 
 struct task_struct *__kthread_create_on_node(int (*threadfn)(void *data), void *data, int node,
 					     const char namefmt[], va_list args)
 {
-	struct kthread_create_info *create = kmalloc(sizeof(*create), GFP_KERNEL);
+	struct kthread *k = new_record();
+	struct kthread_asker asker = { };
 
 	might_sleep();
 	WARN_ONCE(node && node != NUMA_NO_NODE, "kthread_create_on_node() on node %d: there is one, 0\n", node);
-	if (!create)
+	if (!k)
 		return ERR_PTR(-ENOMEM);
-	create->full_name = kvasprintf(GFP_KERNEL, namefmt, args);
-	if (!create->full_name) {
-		kfree(create);
+	if (!format_name(k, &asker, namefmt, args)) {
+		free_record(k);
 		return ERR_PTR(-ENOMEM);
 	}
-	create->threadfn = threadfn;
-	create->data = data;
-	create->node = node;
-	return ask_kthreadd(create);
+	k->threadfn = threadfn;
+	k->data = data;
+	return ask_kthreadd(k, &asker);
 }
 EXPORT_SYMBOL(kthread_create_on_node);
 

@@ -7,19 +7,32 @@
 #include <linux/kthread.h>
 #include <linux/printk.h>
 
+/* Who asks for a thread and waits for it: on his stack. */
+struct kthread_asker {
+	struct completion	done;
+	struct task_struct	*made;		/* written before `done` is completed; with a reference, or an error */
+	char			name[TASK_COMM_LEN];
+};
+
 struct kthread {
+	/* As long as it is a request: constant, but for the links and the asker. threadfn and data stay. */
+	int			(*threadfn)(void *);	/* NULL: kthread_create() has not made it */
+	void			*data;
+	char			*full_name;	/* NULL: comm holds all of it */
+	struct list_head	request;	/* kthread_create_lock */
+	struct kthread_asker	*asker;		/* ORDER(create-done) */
+	struct task_struct	*fail_client;	/* fault injection: whose allocations these are */
+
+	/* As long as it is a thread. */
 	unsigned long		flags;		/* atomic bits, below */
 	unsigned int		cpu;		/* its CPU, with KTHREAD_IS_PER_CPU; before the thread is woken */
+	bool			kept;		/* self, when it ends: somebody holds a reference */
 	long			result;		/* self, before `exited` is completed */
-	int			(*threadfn)(void *);
-	void			*data;
-	char			*full_name;
 	struct completion	parked;
 	struct completion	exited;
 	struct task_struct	*task;
 	struct kthread_worker	*worker;	/* self: attached to it, by kthread_worker_fn() */
 	struct list_head	grave;		/* graves_lock; empty while it is not there */
-	bool			kept;		/* self, when it ends: somebody holds a reference */
 };
 
 enum { KTHREAD_IS_PER_CPU, KTHREAD_SHOULD_STOP, KTHREAD_SHOULD_PARK };

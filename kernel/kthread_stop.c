@@ -117,6 +117,9 @@ static bool exhume(struct kthread *k)
 	unsigned long flags;
 	bool found;
 
+	/* It is over, so nobody puts it there any more. */
+	if (list_empty(&k->grave))
+		return false;
 	raw_spin_lock_irqsave(&graves_lock, flags);
 	found = !list_empty(&k->grave);
 	if (found) {
@@ -157,7 +160,8 @@ int kthread_stop(struct task_struct *p)
 	k = find_kthread(p);
 	/* ORDER(should-stop): the bit, then the wake-up (a full barrier); the thread: its state, then the bit. */
 	set_bit(KTHREAD_SHOULD_STOP, &k->flags);
-	kthread_unpark(p);
+	if (unlikely(test_bit(KTHREAD_SHOULD_PARK, &k->flags)))
+		kthread_unpark(p);
 	set_tsk_thread_flag(p, TIF_NOTIFY_SIGNAL);
 	wake_up_process(p);
 	if (unlikely(current->flags & PF_SUSPEND_TASK))

@@ -201,7 +201,7 @@ static int sleep_until_stopped(void *data)
 
 static int make_thread(void)
 {
-	struct task_struct *p = kthread_create(sleep_until_stopped, NULL, "test/%s", "fault");
+	struct task_struct *p = kthread_create(sleep_until_stopped, NULL, "test/%s", "a-name-longer-than-a-comm");
 
 	return IS_ERR(p) ? PTR_ERR(p) : kthread_stop(p) == -EINTR ? 0 : -EINVAL;
 }
@@ -237,20 +237,20 @@ static int make_child(void)
 	return kernel_wait4(pid, NULL, 0, NULL) == pid ? 0 : -ECHILD;
 }
 
-/* The request, its name, and in kthreadd: task_struct, stack, the kthread's record, its number. */
+/* The kthread's record, its name, which no comm holds, and in kthreadd: task_struct, stack, its number. */
 TEST(fault_kthread_create_without_memory_gives_enomem_and_leaks_nothing)
 {
-	return fail_each(make_thread, -ENOMEM, 6);
+	return fail_each(make_thread, -ENOMEM, 5);
 }
 
 TEST(fault_kthread_run_without_memory_gives_enomem_and_leaks_nothing)
 {
-	return fail_each(make_running_thread, -ENOMEM, 6);
+	return fail_each(make_running_thread, -ENOMEM, 4);
 }
 
 TEST(fault_kthread_create_on_cpu_without_memory_gives_enomem_and_leaks_nothing)
 {
-	return fail_each(make_thread_on_cpu, -ENOMEM, 6);
+	return fail_each(make_thread_on_cpu, -ENOMEM, 4);
 }
 
 TEST(fault_fork_without_memory_gives_enomem_and_leaks_nothing)
@@ -271,7 +271,7 @@ TEST(fault_fork_with_a_new_stack_without_memory_gives_enomem_and_leaks_nothing)
 		BUG_ON(IS_ERR(p[n]));
 		n++;
 	}
-	why = fail_each(make_thread, -ENOMEM, 6);
+	why = fail_each(make_thread, -ENOMEM, 5);
 	while (n)
 		kthread_stop(p[--n]);
 	return why;
@@ -283,7 +283,7 @@ static const char *make_threads_one_armed(struct crew *c, int who)
 		struct task_struct *p;
 
 		if (who == 0)
-			fail_nth_arm(i % 6 + 1);
+			fail_nth_arm(i % 4 + 1);
 		p = kthread_run(sleep_until_stopped, NULL, "test/fault");
 		if (who == 0)
 			fail_nth_disarm();
@@ -329,12 +329,12 @@ static int make_worker_on_cpu(void)
 
 TEST(fault_kthread_create_worker_without_memory_gives_enomem_and_leaks_nothing)
 {
-	return fail_each(make_worker, -ENOMEM, 7);
+	return fail_each(make_worker, -ENOMEM, 5);
 }
 
 TEST(fault_kthread_create_worker_on_cpu_without_memory_gives_enomem_and_leaks_nothing)
 {
-	return fail_each(make_worker_on_cpu, -ENOMEM, 7);
+	return fail_each(make_worker_on_cpu, -ENOMEM, 5);
 }
 
 /* ---- workqueues ---- */
@@ -380,18 +380,18 @@ TEST(fault_alloc_workqueue_without_memory_gives_null_and_leaks_nothing)
 	return workqueue_without_memory(WQ_FREEZABLE, false, 2);
 }
 
-/* The rescuer is a thread of its own. */
+/* The rescuer is a thread of its own: four allocations. */
 TEST(fault_alloc_workqueue_with_a_rescuer_without_memory_gives_null_and_leaks_nothing)
 {
-	TRY(workqueue_without_memory(WQ_MEM_RECLAIM, false, 8));
-	TRY(workqueue_without_memory(WQ_MEM_RECLAIM | WQ_UNBOUND, false, 8));
-	return workqueue_without_memory(WQ_MEM_RECLAIM | WQ_HIGHPRI, false, 8);
+	TRY(workqueue_without_memory(WQ_MEM_RECLAIM, false, 6));
+	TRY(workqueue_without_memory(WQ_MEM_RECLAIM | WQ_UNBOUND, false, 6));
+	return workqueue_without_memory(WQ_MEM_RECLAIM | WQ_HIGHPRI, false, 6);
 }
 
 TEST(fault_alloc_ordered_workqueue_without_memory_gives_null_and_leaks_nothing)
 {
 	TRY(workqueue_without_memory(0, true, 2));
-	return workqueue_without_memory(WQ_MEM_RECLAIM, true, 8);
+	return workqueue_without_memory(WQ_MEM_RECLAIM, true, 6);
 }
 
 static void do_nothing(struct work_struct *work)
@@ -437,5 +437,5 @@ static int register_threads(void)
 
 TEST(fault_smpboot_register_percpu_thread_without_memory_gives_enomem_and_leaks_nothing)
 {
-	return fail_each(register_threads, -ENOMEM, 6 * num_online_cpus());
+	return fail_each(register_threads, -ENOMEM, 5 * num_online_cpus());
 }

@@ -459,6 +459,23 @@ TEST(kthread_names_are_formatted_not_trusted)
 	return NULL;
 }
 
+TEST(kthread_names_as_long_as_a_comm_and_one_longer_are_whole)
+{
+	static const char *const names[] = { "", "x", "fifteen-bytes-1", "sixteen-bytes-12" };
+	char full[64];
+
+	for (int i = 0; i < ARRAY_SIZE(names); i++) {
+		struct task_struct *p = kthread_create(answer_when_stopped, NULL, "%s", names[i]);
+
+		EXPECT(strncmp(p->comm, names[i], TASK_COMM_LEN - 1) == 0);
+		EXPECT_EQ(strlen(p->comm), min_t(size_t, strlen(names[i]), TASK_COMM_LEN - 1));
+		get_kthread_comm(full, sizeof(full), p);
+		EXPECT(strcmp(full, names[i]) == 0);
+		kthread_stop(p);
+	}
+	return NULL;
+}
+
 /* ---- what goes wrong ---- */
 
 /* A creator that is killed while it waits for kthreadd gives up with -EINTR, and the thread goes unused. */

@@ -27,12 +27,12 @@ for smp in 1, 4:
         "break-wake 2", "continue", "bt 3", "delete",
         "break-switch to", "break-switch on 63", "break-switch near 2", "break-wake", "break-wake 777",
         "break-switch from 2", "continue", "task 1", "sched-step", "task", "delete",
-        "break-wake kthreadd", "continue", "delete", "break-switch to demo/ping from 2 from 2",
+        "break-wake kthreadd", "continue", "kthread-list", "delete", "break-switch to demo/ping from 2 from 2",
         "break-switch to demo/ping", "continue", "delete", "sched-finish kthreadd",
     ], DEMO, smp=smp, test=False)
     said = dict(zip(("", "", "one", "twenty", "bad", "finish", "current", "backtrace", "", "to", "", "", "wake",
                      "waker", "", "half", "cpu", "word", "none", "nobody", "", "from", "task", "step", "off", "",
-                     "", "wake name", "", "twice", "later", "came", "", "finish name"),
+                     "", "wake name", "requests", "", "twice", "later", "came", "", "finish name"),
                     run.said))
     check(f"sched-step, {on}", said["one"],
           r"\ACPU 0: swapper/0 \(0\) -> init \(1\); swapper/0 \(0\): init \(1\) became runnable")
@@ -53,6 +53,8 @@ for smp in 1, 4:
         check(f"bad input: {key}, {on}", said[key], pattern)
     check(f"break-switch from PID, {on}", said["from"], r"CPU \d: kthreadd \(2\) -> ")
     check(f"break-wake NAME, {on}", said["wake name"], r"wakes kthreadd \(2\), which was")
+    if smp == 1:  # else kthreadd may have been awake, and have taken it
+        check("kthread-list tells who is asked for", said["requests"], r"\A\S.*: \w+\(\) with 0x[0-9a-f]+\n1 waiting")
     check(f"break-switch to the NAME of a thread that is still to come, {on}", said["later"],
           r"no thread is called demo/ping yet")
     check(f"... stops when it has come, {on}", said["came"], r"CPU \d: .* -> demo/ping \(\d+\); ")

@@ -9,6 +9,7 @@
 #include <linux/sched.h>
 #include <linux/upcall.h>
 
+struct kthread;
 struct task_struct;
 struct completion;
 struct pid;
@@ -21,6 +22,7 @@ struct kernel_clone_args {
 	int		idle;		/* an idle thread: PID 0, on no list */
 	int		(*fn)(void *);
 	void		*fn_arg;
+	struct kthread	*record;	/* the kthread's, if the caller has made one; it stays his if this fails */
 };
 
 /*

@@ -127,9 +127,10 @@ class KthreadList(Command):
     def run(self, words):
         need(words, 0, 0, "kthread-list")
         count = 0
-        for info in m.list_of(m.var("kthread_create_list"), "struct kthread_create_info", "list"):
+        for k in m.list_of(m.var("kthread_create_list"), "struct kthread", "request"):
             count += 1
-            print(f"{m.text(info['full_name'])}: {function(info['threadfn'])} with {int(info['data']):#x}")
+            name = m.text(k["asker"].dereference()["name"]) if int(k["asker"]) else "whose asker was killed"
+            print(f"{name}: {function(k['threadfn'])} with {int(k['data']):#x}")
         print(f"{count} waiting" if count else "nobody waits for a new thread")
 
 
