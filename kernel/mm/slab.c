@@ -9,7 +9,9 @@
  * The usual allocation pops from this CPU's stack and the usual free pushes there: no lock, only interrupts off. When
  * the stack is empty or full, half of it is moved from or to the slabs under the cache's lock, from one slab as many
  * as it has. Slabs with a free object
- * are on `partial`, others on `full`; one wholly free slab is kept, further ones go back to the page allocator.
+ * are on `partial`, others on `full`. Wholly free slabs are kept, up to a 1,024th of all memory in each cache and at
+ * least one: threads end in droves, when RCU lets go of them, and are made anew, and a slab is dearer to make than to
+ * take from. Further ones go back to the page allocator, and all of them when memory is short.
  *
  * Nothing that the allocator relies on lies inside a free object, so writing to freed memory ruins no list. What it
  * ruins is a pattern:
@@ -48,7 +50,6 @@
 #include "mm.h"
 
 #define MAX_SLAB_ORDER	3
-#define KEEP_EMPTY	1	/* wholly free slabs that a cache keeps */
 
 static DEFINE_RAW_SPINLOCK(caches_lock);
 static LIST_HEAD(caches);
@@ -167,6 +168,12 @@ static unsigned int slab_take(struct kmem_cache *s, void **objects, unsigned int
 	return nr;
 }
 
+/* Has the cache as many wholly free slabs as it may keep? */
+static bool has_enough_empty(const struct kmem_cache *s)
+{
+	return s->nr_empty && s->nr_empty << s->order >= totalram_pages() / 1024 && !(s->flags & SLAB_TYPESAFE_BY_RCU);
+}
+
 /* Back to its slab. A slab that is now wholly free, and one too many, is put on `surplus`. */
 static void slab_put(struct kmem_cache *s, void *object, struct list_head *surplus)
 {
@@ -183,7 +190,7 @@ static void slab_put(struct kmem_cache *s, void *object, struct list_head *surpl
 	s->nr_out--;
 	if (--slab->inuse)
 		return;
-	if (s->nr_empty >= KEEP_EMPTY && !(s->flags & SLAB_TYPESAFE_BY_RCU)) {
+	if (has_enough_empty(s)) {
 		s->nr_slabs--;
 		list_move(&slab->lru, surplus);
 	} else {
