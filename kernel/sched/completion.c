@@ -25,9 +25,8 @@
 #include <linux/export.h>
 #include <linux/limits.h>
 #include <linux/lockdep.h>
-#include <linux/sched.h>
-#include <linux/sched/shake.h>
 
+#include "sched.h"
 #include "wait_gone.h"
 
 /* Waiting for it has ended without it, by a timeout or a signal? */
@@ -49,7 +48,7 @@ static void wake_first(struct completion *x)
 		struct wait_queue_entry *wait = list_entry(at, struct wait_queue_entry, entry);
 
 		list_del_init(at);
-		woken = wake_up_process(wait->private);
+		woken = try_to_wake_up(wait->private, TASK_NORMAL, 0);
 	}
 }
 
@@ -108,15 +107,19 @@ static noinline long __sched sleep_locked(struct completion *x, long timeout, un
 			__add_wait_queue_entry_tail(&x->wait, &wait);
 		__set_current_state(state);
 		spin_unlock_irq(&x->wait.lock);
-		timeout = schedule_timeout(timeout);
+		if (timeout == MAX_SCHEDULE_TIMEOUT)
+			schedule();
+		else
+			timeout = schedule_timeout(timeout);
 		spin_lock_irq(&x->wait.lock);
 	} while (!x->done);
-	list_del_init(&wait.entry);
+	if (!list_empty(&wait.entry))
+		list_del(&wait.entry);
 	return timeout;
 }
 
 /* Return: what is left of the time, at least 1; 0: none left, and it has not happened; or -ERESTARTSYS. */
-static long __sched wait_common(struct completion *x, long timeout, unsigned int state)
+static __always_inline long __sched wait_common(struct completion *x, long timeout, unsigned int state)
 {
 	might_sleep();
 	spin_lock_irq(&x->wait.lock);
@@ -131,7 +134,7 @@ static long __sched wait_common(struct completion *x, long timeout, unsigned int
 }
 
 /* The forms without a time: 0, or the error. */
-static int __sched wait_forever(struct completion *x, unsigned int state)
+static __always_inline int __sched wait_forever(struct completion *x, unsigned int state)
 {
 	long ret = wait_common(x, MAX_SCHEDULE_TIMEOUT, state);
 

@@ -71,7 +71,7 @@ static __always_inline unsigned long arch_local_irq_save(void)
 
 static __always_inline void arch_local_irq_restore(unsigned long flags)
 {
-	if (!arch_irqs_disabled_flags(flags))
+	if (likely(!arch_irqs_disabled_flags(flags)))
 		native_irq_enable();
 	else
 		native_irq_disable();
