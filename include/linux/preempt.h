@@ -61,6 +61,8 @@
 #define preempt_count_sub(val)	__preempt_count_sub(val)
 #define preempt_count_inc()	preempt_count_add(1)
 #define preempt_count_dec()	preempt_count_sub(1)
+/* Count down; is it zero now, and a reschedule wanted? */
+#define preempt_count_dec_and_test() ({ barrier(); unlikely(__preempt_count_dec_and_test()); })
 
 /* Called when the count falls to zero and a reschedule is wanted. Context: thread; returns when it runs again. */
 void preempt_schedule(void);

@@ -7,7 +7,8 @@
  * set_current_state()/schedule() pair below is for those who write such things, or for a thread that is woken by name.
  * Semantics: Linux's Documentation/scheduler and driver-api/basics.
  * Differs from Linux: each thread is a process of its own, so get_nr_threads() is 1; task_struct has no fields for user
- * space (mm, files, cred); the io_ forms of sleeping count nothing.
+ * space (mm, files, cred); the io_ forms of sleeping count nothing; fair threads whose virtual times differ by less
+ * than 65 us may run in the order in which they came.
  */
 #include <linux/types.h>
 #include <linux/param.h>

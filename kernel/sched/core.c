@@ -35,8 +35,9 @@
  * "I will sleep" and schedule() does not lose the wake-up that may already have happened.
  *
  * A switch costs what it looks at, so it looks at little. A caller who goes on, alone on its CPU, is the known choice:
- * has_no_rival(). Where all that run are fair threads the other classes are not asked: pick_next_task(). yield() tells
- * its class and has the next one chosen under one locking of the queue. docs/performance.md has the numbers.
+ * has_no_rival(). Where all that run are fair threads the other classes are not asked, and falling asleep and choosing
+ * the next one are one step: pick_next_task(). A wake-up that preempts has just read the clock: clock_is_fresh. yield()
+ * tells its class and has the next one chosen under one locking of the queue. docs/performance.md has the numbers.
  *
  * Rejected: one lock for all queues (every wake-up meets there); a list of pending remote wake-ups per CPU as Linux
  * keeps (a second way to do the same; the remote queue's lock is held for some dozen instructions only).
@@ -127,12 +128,12 @@ static inline void activate_task(struct rq *rq, struct task_struct *p, int flags
 	WRITE_ONCE(p->on_rq, TASK_ON_RQ_QUEUED);
 }
 
-static inline void deactivate_task(struct rq *rq, struct task_struct *p, int flags)
+/* To be put on another queue. (Who falls asleep goes by pick_next_task().) */
+static inline void deactivate_task(struct rq *rq, struct task_struct *p)
 {
 	lockdep_assert_held(&rq->lock);
-	/* ORDER(on-rq): a waker that reads 0 here has read, or waits for, everything the sleeper did before. */
-	WRITE_ONCE(p->on_rq, (flags & DEQUEUE_SLEEP) ? 0 : TASK_ON_RQ_MIGRATING);
-	p->sched_class->dequeue_task(rq, p, flags);
+	WRITE_ONCE(p->on_rq, TASK_ON_RQ_MIGRATING);
+	p->sched_class->dequeue_task(rq, p, DEQUEUE_MIGRATE);
 }
 
 void set_task_cpu(struct task_struct *p, unsigned int cpu)
@@ -156,7 +157,7 @@ void move_queued_task(struct rq *from, struct rq *to, struct task_struct *p)
 {
 	lockdep_assert_held(&from->lock);
 	lockdep_assert_held(&to->lock);
-	deactivate_task(from, p, DEQUEUE_MIGRATE);
+	deactivate_task(from, p);
 	/* p is placed by this queue's virtual clock, which stands still while a thread runs there: up to a tick. */
 	to->curr->sched_class->update_curr(to);
 	set_task_cpu(p, to->cpu);
@@ -189,7 +190,10 @@ void sched_change_end(struct change_guard *g, int enqueue_flags)
 
 /* ---- who should run instead ---- */
 
-/* Ask for another choice on that CPU. ORDER(need-resched): the bit is set before the interrupt is sent. */
+/*
+ * Ask for another choice on that CPU. ORDER(need-resched): the bit is set before the interrupt is sent. On this CPU it
+ * comes at once, or when whatever forbids it is over, and is made as of now: the clock is not read again.
+ */
 void resched_curr(struct rq *rq)
 {
 	struct task_struct *curr = rq->curr;
@@ -198,18 +202,12 @@ void resched_curr(struct rq *rq)
 	if (test_tsk_need_resched(curr))
 		return;
 	set_tsk_thread_flag(curr, TIF_NEED_RESCHED);
-	if (rq->cpu == smp_processor_id())
+	if (rq->cpu == smp_processor_id()) {
+		rq->clock_is_fresh = true;
 		set_preempt_need_resched();
-	else
+	} else {
 		smp_send_reschedule(rq->cpu);
-}
-
-void check_preempt_curr(struct rq *rq, struct task_struct *p, int flags)
-{
-	if (p->sched_class == rq->curr->sched_class)
-		rq->curr->sched_class->check_preempt_curr(rq, p, flags);
-	else if (sched_class_above(p->sched_class, rq->curr->sched_class))
-		resched_curr(rq);
+	}
 }
 
 /* The reschedule interrupt. ORDER(need-resched): the bit was set before it was sent, so it is seen here. */
@@ -249,7 +247,7 @@ EXPORT_SYMBOL_GPL(kick_process);
 
 /* ---- waking ---- */
 
-static void ttwu_do_wakeup(struct rq *rq, struct task_struct *p, int wake_flags)
+static __always_inline void ttwu_do_wakeup(struct rq *rq, struct task_struct *p, int wake_flags)
 {
 	WRITE_ONCE(p->__state, TASK_RUNNING);
 	trace_sched_wakeup(p);
@@ -277,6 +275,7 @@ static bool ttwu_runnable(struct task_struct *p, int wake_flags)
 			WRITE_ONCE(p->__state, TASK_RUNNING);
 			trace_sched_wakeup(p);
 		} else {
+			rq->curr->sched_class->update_curr(rq);
 			ttwu_do_wakeup(rq, p, wake_flags);
 		}
 	}
@@ -481,12 +480,17 @@ static struct task_struct *ask_classes(struct rq *rq, struct task_struct *prev)
 	BUG();	/* the idle class always has one */
 }
 
-/* Mostly there are fair threads only, here and waiting to be pulled: then the other classes have no say. */
-static inline struct task_struct *pick_next_task(struct rq *rq, struct task_struct *prev)
+/*
+ * prev makes room. Mostly there are fair threads only, here and waiting to be pulled: then the other classes have no
+ * say, and going to sleep and choosing who is next are one step.
+ */
+static inline struct task_struct *pick_next_task(struct rq *rq, struct task_struct *prev, bool sleeps)
 {
-	if (likely(prev->sched_class == &fair_sched_class && rq->nr_running &&
+	if (likely(prev->sched_class == &fair_sched_class && rq->nr_running > sleeps &&
 		   rq->nr_running == rq->cfs.nr_running && cpumask_empty(&rt_overloaded)))
-		return next_among_fair(rq, prev);
+		return sleeps ? sleep_among_fair(rq, prev) : next_among_fair(rq, prev);
+	if (sleeps)
+		prev->sched_class->dequeue_task(rq, prev, DEQUEUE_SLEEP);
 	return ask_classes(rq, prev);
 }
 
@@ -531,11 +535,14 @@ static inline bool has_no_rival(struct rq *rq, struct task_struct *prev)
 	       !test_tsk_need_resched(prev) && cpumask_empty(&rt_overloaded);
 }
 
+/* p will not be on its queue any more; pick_next_task() takes it off. */
 static inline void fall_asleep(struct rq *rq, struct task_struct *p, unsigned int state)
 {
+	lockdep_assert_held(&rq->lock);
 	p->counts_as_load = (state & (TASK_UNINTERRUPTIBLE | TASK_NOLOAD | TASK_FROZEN)) == TASK_UNINTERRUPTIBLE;
 	rq->nr_uninterruptible += p->counts_as_load;
-	deactivate_task(rq, p, DEQUEUE_SLEEP);
+	/* ORDER(on-rq): a waker that reads 0 here has read, or waits for, everything the sleeper did before. */
+	WRITE_ONCE(p->on_rq, 0);
 }
 
 static void __sched __schedule(enum schedule_mode mode)
@@ -543,6 +550,7 @@ static void __sched __schedule(enum schedule_mode mode)
 	struct task_struct *prev, *next;
 	unsigned long *switch_count;
 	unsigned int prev_state;
+	bool sleeps = false;
 	struct rq *rq;
 
 	local_irq_disable();
@@ -559,22 +567,26 @@ static void __sched __schedule(enum schedule_mode mode)
 		local_irq_enable();
 		return;
 	}
-	rq_lock(rq);
+	raw_spin_lock(&rq->lock);
+	if (!rq->clock_is_fresh)
+		__update_rq_clock(rq);
+	rq->clock_is_fresh = false;
 	/* ORDER(sleep-wake): the caller wrote its state before this barrier; a signal or a wake-up that came since then
 	 * is seen below, or sees the state. */
 	smp_mb__after_spinlock();
 	switch_count = &prev->nivcsw;
 	prev_state = READ_ONCE(prev->__state);
 	if (mode != SM_PREEMPT && prev_state) {
-		if (signal_pending_state(prev_state, prev))
-			WRITE_ONCE(prev->__state, TASK_RUNNING);
-		else
+		sleeps = !signal_pending_state(prev_state, prev);
+		if (sleeps)
 			fall_asleep(rq, prev, prev_state);
+		else
+			WRITE_ONCE(prev->__state, TASK_RUNNING);
 		switch_count = &prev->nvcsw;
 	}
 	if (mode == SM_YIELD)
 		prev->sched_class->yield_task(rq);
-	next = pick_next_task(rq, prev);
+	next = pick_next_task(rq, prev, sleeps);
 	clear_tsk_thread_flag(prev, TIF_NEED_RESCHED);
 	clear_preempt_need_resched();
 	if (likely(prev != next)) {
@@ -599,8 +611,7 @@ void __sched schedule(void)
 	do {
 		preempt_disable();
 		__schedule(SM_SLEEP);
-		preempt_enable_no_resched();
-	} while (need_resched());
+	} while (preempt_count_dec_and_test());
 	if (unlikely(is_worker))
 		wq_worker_running(current);
 }
@@ -643,8 +654,7 @@ void __sched preempt_schedule(void)
 	do {
 		preempt_disable();
 		__schedule(SM_PREEMPT);
-		preempt_enable_no_resched();
-	} while (need_resched());
+	} while (preempt_count_dec_and_test());
 }
 EXPORT_SYMBOL(preempt_schedule);
 

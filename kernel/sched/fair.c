@@ -74,6 +74,12 @@ void init_cfs_rq(struct cfs_rq *cfs)
 	INIT_LIST_HEAD(&cfs->line);
 }
 
+static inline void raise_min_vruntime(struct cfs_rq *cfs, const struct sched_entity *se)
+{
+	if ((s64)(se->vruntime - cfs->min_vruntime) > 0)
+		WRITE_ONCE(cfs->min_vruntime, se->vruntime);
+}
+
 static inline void update_min_vruntime(struct cfs_rq *cfs)
 {
 	struct sched_entity *se = timeline_first(cfs), *curr = cfs->curr;
@@ -81,8 +87,8 @@ static inline void update_min_vruntime(struct cfs_rq *cfs)
 	/* One that has just left the queue counts if nobody is left: the clock stays where the last one was. */
 	if (curr && (!se || (curr->on_rq && earlier(curr, se))))
 		se = curr;
-	if (se && (s64)(se->vruntime - cfs->min_vruntime) > 0)
-		WRITE_ONCE(cfs->min_vruntime, se->vruntime);
+	if (se)
+		raise_min_vruntime(cfs, se);
 }
 
 /* Charge the running thread for the time since it was last charged. Return: false if there was nothing to charge. */
@@ -199,7 +205,6 @@ static void check_preempt_fair(struct rq *rq, struct task_struct *p, int flags)
 
 	if (p->policy == SCHED_IDLE || (p->policy == SCHED_BATCH && rq->curr->policy != SCHED_IDLE))
 		return;
-	update_curr_fair(rq);
 	behind = curr->vruntime - p->se.vruntime;
 	if (rq->curr->policy == SCHED_IDLE ||
 	    behind > (s64)virtual_time(WAKEUP_GRANULARITY, &p->se.load))
@@ -291,11 +296,6 @@ struct task_struct *next_among_fair(struct rq *rq, struct task_struct *prev)
 	struct cfs_rq *cfs = &rq->cfs;
 	struct sched_entity *curr = &prev->se, *se;
 
-	if (!curr->on_rq) {	/* it sleeps, and has been charged when it was taken off */
-		se = choose(cfs, NULL);
-		take(rq, se);
-		return task_of(se);
-	}
 	charge_curr(rq);
 	se = choose(cfs, curr);
 	if (se == curr) {
@@ -304,6 +304,21 @@ struct task_struct *next_among_fair(struct rq *rq, struct task_struct *prev)
 	}
 	take(rq, se);
 	timeline_add(cfs, curr);
+	return task_of(se);
+}
+
+/* What dequeue_task_fair() does, and the choice. */
+struct task_struct *sleep_among_fair(struct rq *rq, struct task_struct *prev)
+{
+	struct cfs_rq *cfs = &rq->cfs;
+	struct sched_entity *se;
+
+	charge_curr(rq);
+	count_fair(rq, prev, -1);
+	cfs->skip = NULL;	/* if it is anybody it is prev: the choice of prev has dealt with the others */
+	se = timeline_first(cfs);
+	raise_min_vruntime(cfs, se);
+	take(rq, se);
 	return task_of(se);
 }
 

@@ -19,7 +19,8 @@
  *	DEAD		0	1->0	is in its last schedule()
  *
  * NEW -> RUNNING by wake_up_new_task(); RUNNING -> sleep by the thread itself; sleep -> WAKING -> RUNNING by
- * try_to_wake_up() only; RUNNING -> DEAD by do_exit(). on_rq changes in activate_task() and deactivate_task() only.
+ * try_to_wake_up() only; RUNNING -> DEAD by do_exit(). on_rq changes in activate_task(), fall_asleep() and
+ * deactivate_task() only.
  *
  * LOCKS, outermost first. Never take one while holding one to its right.
  *
@@ -97,6 +98,7 @@ struct rq {
 	struct cfs_rq		cfs;
 	struct rt_rq		rt;
 	u64			clock;		/* ns, as of update_rq_clock() */
+	bool			clock_is_fresh;	/* read by the wake-up for which this CPU is about to switch */
 	u64			nr_switches;
 	long			nr_uninterruptible;	/* fell asleep so here, less those woken; read without, too */
 	u64			up_since;	/* ns; 0: it never was up */
@@ -168,7 +170,6 @@ void task_rq_unlock(struct rq *rq, struct task_struct *p, unsigned long *flags);
 void double_rq_lock(struct rq *a, struct rq *b);
 void double_rq_unlock(struct rq *a, struct rq *b);
 void resched_curr(struct rq *rq);
-void check_preempt_curr(struct rq *rq, struct task_struct *p, int flags);
 void set_task_cpu(struct task_struct *p, unsigned int cpu);
 void move_queued_task(struct rq *from, struct rq *to, struct task_struct *p);
 int try_to_wake_up(struct task_struct *p, unsigned int state, int wake_flags);
@@ -188,6 +189,8 @@ void place_new_entity(struct rq *rq, struct task_struct *p);
 void change_clock(struct sched_entity *se, const struct cfs_rq *from, const struct cfs_rq *to);
 /* The next thread where all that run are fair, prev (still current) among them: only who changes places moves. */
 struct task_struct *next_among_fair(struct rq *rq, struct task_struct *prev);
+/* The same when prev falls asleep: it is taken off the queue, on which there are others. */
+struct task_struct *sleep_among_fair(struct rq *rq, struct task_struct *prev);
 /* rt.c */
 void init_rt_rq(struct rt_rq *rt_rq);
 /* rt_limit.c: real-time threads ran for so long; shuts the class when that is too much. */
@@ -236,6 +239,15 @@ static __always_inline void rq_lock(struct rq *rq)
 static inline void rq_unlock(struct rq *rq)
 {
 	raw_spin_unlock(&rq->lock);
+}
+
+/* p became runnable on rq, whose curr has been charged up to now: shall it run instead? */
+static __always_inline void check_preempt_curr(struct rq *rq, struct task_struct *p, int flags)
+{
+	if (p->sched_class == rq->curr->sched_class)
+		p->sched_class->check_preempt_curr(rq, p, flags);
+	else if (sched_class_above(p->sched_class, rq->curr->sched_class))
+		resched_curr(rq);
 }
 
 static inline bool task_on_rq_queued(const struct task_struct *p)
