@@ -133,11 +133,13 @@ static void check_may_exit(struct task_struct *p)
 	if (unlikely(p->flags & PF_EXITING))
 		panic("thread %s (%d) failed while it was ending", p->comm, p->pid);
 	if (WARN(in_atomic(), "thread %s (%d) ends with preemption disabled (preempt_count %#x): it still holds %s. "
-		 "What is held is unlocked now\n", p->comm, p->pid, preempt_count(), spin_held_text())) {
+		 "What is held is unlocked now: it needs its other half on every way out\n", p->comm, p->pid,
+		 preempt_count(), spin_held_text())) {
 		spin_give_back_held();
 		leave_atomic();
 	}
-	if (WARN(irqs_disabled(), "thread %s (%d) ends with interrupts disabled\n", p->comm, p->pid))
+	if (WARN(irqs_disabled(), "thread %s (%d) ends with interrupts disabled: spin_lock_irq() or "
+		 "local_irq_disable() without its other half. They are enabled\n", p->comm, p->pid))
 		local_irq_enable();
 }
 

@@ -89,7 +89,8 @@ static void explain_event(struct task_struct *p)
 	struct task_struct *stopped = stopped_get(p);
 
 	if (!stopped) {
-		pr_warn("It waits for no lock: a complete(), wake_up() or wake_up_process() must come, and has not\n");
+		pr_warn("It waits for no lock: a complete(), wake_up(), wake_up_process() or time-out must come, and "
+			"has not\n");
 		return;
 	}
 	pr_warn("It waits in kthread_stop() for the end of %s (%d), which must look at kthread_should_stop() in its\n",

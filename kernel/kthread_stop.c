@@ -141,7 +141,8 @@ static int check_may_stop(struct task_struct *p)
 	if (WARN(p == current, "thread %s (%d) calls kthread_stop() on itself: it would wait for its own end for ever. "
 		 "Return from the thread function instead\n", p->comm, p->pid))
 		return -EDEADLK;
-	if (WARN(!kthread_func(p), "kthread_stop() on %s (%d), which kthread_create() has not made\n", p->comm, p->pid))
+	if (WARN(!kthread_func(p), "kthread_stop() on %s (%d), which kthread_create() has not made: stop only what "
+		 "kthread_create() or kthread_run() returned\n", p->comm, p->pid))
 		return -EINVAL;
 	return 0;
 }

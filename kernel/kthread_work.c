@@ -269,11 +269,13 @@ static void end_wait(struct kthread_worker *own)
 static noinline void explain(struct kthread_worker *worker, enum wait_answer answer, const char *what)
 {
 	WARN(answer == OWN_WORKER, "%s by a work of the same worker (%s) would wait for itself for ever: works of one "
-	     "worker run one after the other\n", what, current->comm);
+	     "worker run one after the other. Not waited for: flush and cancel from outside, a work just returns\n",
+	     what, current->comm);
 	WARN(answer == NO_THREAD, "%s on a worker whose thread has ended would wait for ever\n", what);
 	/* In a circle the other is asleep for good, so its name is there. */
 	WARN(answer == CIRCLE, "%s by a work of %s closes a circle: a work of %s waits, itself or over others, for a "
-	     "work of %s. None of them would ever go on\n", what, current->comm, worker->task->comm, current->comm);
+	     "work of %s. None of them would ever go on. Not waited for: let works wait in one direction only\n",
+	     what, current->comm, worker->task->comm, current->comm);
 }
 
 /*

@@ -131,9 +131,10 @@ static int hang(int (*fn)(void *), const char *name)
 	p = misuse_start(fn, NULL, name);
 	if (!IS_ERR(p)) {
 		hung_task_watch(100);
-		msleep(400);	/* asleep when the report is made, so that it can say where */
+		/* Asleep when the report is made, so that it can say where; interruptibly: not hung itself. */
+		msleep_interruptible(400);
 		for (int i = 0; i < 500 && !READ_ONCE(p->hung_told); i++)
-			msleep(20);
+			msleep_interruptible(20);
 		hung_task_watch(0);
 	}
 	mutex_unlock(&lock_a);

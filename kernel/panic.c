@@ -43,6 +43,7 @@
 #include <asm/io.h>
 #include <asm/processor.h>
 #include <asm/smp.h>
+#include <asm/stacktrace.h>
 
 int panic_cpu = PANIC_CPU_INVALID;
 int panic_on_oops;
@@ -155,7 +156,7 @@ static bool warn_is_expected(const char *text)
 	return true;
 }
 
-static void warn_report(const char *where, const char *message)
+static void warn_report(const char *where, const char *message, const void *caller)
 {
 	xadd(&warn_count, 1);
 	report_enter();
@@ -167,7 +168,7 @@ static void warn_report(const char *where, const char *message)
 		panic_on_warn = 0;	/* once is enough, and panic() itself may warn */
 		panic("panic_on_warn set ...\n");
 	}
-	dump_stack();
+	dump_stack_from(caller);
 	pr_warn("---[ end trace 0000000000000000 ]---\n");
 	report_exit();
 	add_taint(TAINT_WARN, LOCKDEP_STILL_OK);
@@ -202,7 +203,7 @@ void warn_slowpath_fmt(const char *file, int line, const char *fmt, ...)
 	if (!warn_is_expected(ws->text)) {
 		if (fmt)
 			message[-1] = '\0';	/* where, message: two strings now */
-		warn_report(ws->text, message);
+		warn_report(ws->text, message, caller);
 	}
 	ws->busy = false;
 	preempt_enable();

@@ -118,7 +118,8 @@ void pwq_work_done(struct pool_workqueue *pwq, unsigned long data)
 bool is_a_workqueue(struct workqueue_struct *wq, const char *caller)
 {
 	return !WARN(!wq || wq->magic != WQ_MAGIC, "%s(): %px is not a workqueue%s\n", caller, wq, wq ?
-		     " any more: it was destroyed, or never made" : ": check what alloc_workqueue() returned");
+		     " any more: it was destroyed, or never made. First stop whoever queues, then destroy" :
+		     ": check what alloc_workqueue() returned");
 }
 
 static bool may_queue(struct workqueue_struct *wq, struct work_struct *work)

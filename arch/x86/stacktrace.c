@@ -350,6 +350,19 @@ void show_thread_line(const char *loglvl)
 	upcall_current_work(loglvl);
 }
 
+void dump_stack_from(const void *ret)
+{
+	struct unwind_state state;
+
+	show_thread_line(KERN_DEFAULT);
+	unwind_start(&state, NULL);
+	while (!unwind_done(&state) && state.ip != (unsigned long)ret)
+		unwind_next_frame(&state);
+	if (unwind_done(&state))
+		unwind_start(&state, NULL);
+	trace_print(&state, KERN_DEFAULT);
+}
+
 void dump_stack(void)
 {
 	show_thread_line(KERN_DEFAULT);

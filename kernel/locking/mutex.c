@@ -336,8 +336,8 @@ static noinline void unlock_slowly(struct mutex *lock)
 	struct task_struct *owner = owner_of(lock);
 
 	if (WARN(owner != current, "thread %s (%d) unlocks mutex \"%s\", which %s%s holds: only its owner may. It "
-		 "stays as it is\n", current->comm, current->pid, lock->own.dep_map.name, owner ? "thread " : "nobody",
-		 owner ? owner->comm : ""))
+		 "stays as it is. To tell others something take a completion\n", current->comm, current->pid,
+		 lock->own.dep_map.name, owner ? "thread " : "nobody", owner ? owner->comm : ""))
 		return;
 	held_unlink(&lock->own);
 	raw_spin_lock_irq(&lock->wait_lock);

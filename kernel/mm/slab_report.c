@@ -22,7 +22,7 @@ static const char * const sentences[] = {
 	[SLAB_WRITE_AFTER_FREE]	= "write after free: an object was written to while it was free",
 	[SLAB_OVERRUN]		= "overrun: bytes behind the end of an object were written",
 	[SLAB_DOUBLE_FREE]	= "double free: an object was freed that is free already",
-	[SLAB_BAD_POINTER]	= "bad free: the pointer is not the beginning of an object",
+	[SLAB_BAD_POINTER]	= "bad free: the pointer is not the beginning of an object, as kmalloc() returned it",
 	[SLAB_WRONG_CACHE]	= "bad free: the object is not one of this cache",
 	[SLAB_LEAK]		= "left over: the cache is to go and this object is in use",
 };

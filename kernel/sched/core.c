@@ -515,8 +515,8 @@ static noinline void __sched schedule_while_atomic(struct task_struct *prev, enu
 	if (!in_task())
 		panic("schedule() was called in an interrupt, which cannot sleep: a handler, softirq or timer function "
 		      "that waits for something (preempt_count %#x, thread %s)", preempt_count(), prev->comm);
-	WARN(1, "thread %s (%d) called schedule() in atomic context (preempt_count %#x): it holds %s\n",
-	     prev->comm, prev->pid, extra, spin_held_text());
+	WARN(1, "thread %s (%d) called schedule() in atomic context (preempt_count %#x): it holds %s. Sleep before or "
+	     "after that, or take a mutex\n", prev->comm, prev->pid, extra, spin_held_text());
 	readers = rcu_reader_suspend();
 	preempt_count_set(PREEMPT_OFFSET);
 	__schedule(mode);

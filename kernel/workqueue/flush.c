@@ -170,7 +170,8 @@ static bool start_flush(struct work_struct *work, struct wq_barrier *barr)
 	}
 	raw_spin_unlock_irq(&pool->lock);
 	WARN(never, "work %ps waits for %ps, which is behind it on \"%s\", where one at a time may be active: it would "
-	     "wait for ever\n", current_wq_worker()->current_func, work->func, pwq->wq->name);
+	     "wait for ever. Not waited for: let it wait on a queue that does more at a time\n",
+	     current_wq_worker()->current_func, work->func, pwq->wq->name);
 	return waits;
 }
 
@@ -191,8 +192,8 @@ bool flush_work(struct work_struct *work)
 		return false;
 	if (WARN(!work->func, "flush_work() of a work that was never initialised: INIT_WORK() first\n"))
 		return false;
-	if (WARN(work_is_own(work), "work %ps calls flush_work() on itself: it would wait for its own end for ever\n",
-		 work->func))
+	if (WARN(work_is_own(work), "work %ps calls flush_work() on itself: it would wait for its own end for ever. "
+		 "Not waited for: whoever needs its end flushes it, from outside\n", work->func))
 		return false;
 	lockdep_waits_for("work", work->func);
 	return wq_flush_work(work);
@@ -353,7 +354,8 @@ void __flush_workqueue(struct workqueue_struct *wq)
 	if (!is_a_workqueue(wq, "flush_workqueue") || WARN_ON(!wq_online))
 		return;
 	if (WARN(caller_is_on_queue(wq), "work %ps calls flush_workqueue() on \"%s\", on which it runs: it "
-		 "would wait for its own end for ever\n", current_wq_worker()->current_func, wq->name))
+		 "would wait for its own end for ever. Not waited for: flush from outside of its works\n",
+		 current_wq_worker()->current_func, wq->name))
 		return;
 	lockdep_waits_for(wq->name, wq);
 	init_completion(&self.done);

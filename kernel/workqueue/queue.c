@@ -227,7 +227,8 @@ void drain_workqueue(struct workqueue_struct *wq)
 	if (!is_a_workqueue(wq, __func__))
 		return;
 	if (WARN(caller_is_on_queue(wq), "work %ps drains \"%s\", on which it runs: it would wait for its "
-		 "own end for ever\n", current_wq_worker()->current_func, wq->name))
+		 "own end for ever. Not done: drain from outside of its works\n", current_wq_worker()->current_func,
+		 wq->name))
 		return;
 	mutex_lock(&wq->mutex);
 	if (!wq->nr_drainers++)
@@ -283,7 +284,8 @@ void destroy_workqueue(struct workqueue_struct *wq)
 	if (!is_a_workqueue(wq, __func__))
 		return;
 	if (WARN(caller_is_on_queue(wq), "work %ps calls destroy_workqueue() on \"%s\", on which it runs: it would "
-		 "wait for its own end for ever\n", current_wq_worker()->current_func, wq->name))
+		 "wait for its own end for ever. Not done: destroy it from outside of its works\n",
+		 current_wq_worker()->current_func, wq->name))
 		return;
 	mutex_lock(&wq->mutex);
 	if (WARN(wq->flags & __WQ_DESTROYING, "\"%s\" is being destroyed already\n", wq->name)) {

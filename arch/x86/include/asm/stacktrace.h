@@ -63,5 +63,8 @@ void show_regs(struct pt_regs *regs);
 void show_trace(struct pt_regs *regs, const char *loglvl);
 void show_stack_sleeping(unsigned long sp, void *stack, const char *loglvl);
 
+/* dump_stack_from: as dump_stack(), from the frame on that a call returns to at ret: leaves out who reports. */
+void dump_stack_from(const void *ret);
+
 /* The line "CPU: 0 PID: 1 Comm: init ..." */
 void show_thread_line(const char *loglvl);
