@@ -225,6 +225,8 @@ bool queue_work_on(int cpu, struct workqueue_struct *wq, struct work_struct *wor
 	if (!test_and_set_bit(WORK_STRUCT_PENDING_BIT, (unsigned long *)&work->data.counter))
 		queued = wq_queue_owned(cpu, wq, work);
 	local_irq_restore(flags);
+	/* The lock was given back with interrupts off: a worker that shall run before the caller does so now. */
+	preempt_check_resched();
 	return queued;
 }
 EXPORT_SYMBOL(queue_work_on);
