@@ -84,7 +84,7 @@ static int refuse_to_freeze(void)
 		return PTR_ERR(p);
 	while (!wait_task_inactive(p, TASK_UNINTERRUPTIBLE))
 		msleep(1);
-	freeze_timeout_msecs = 100;
+	freeze_timeout_msecs = 2000;	/* it wakes, and must have the time to sleep again on a busy host, too */
 	if (!freeze_processes()) {
 		freeze_kernel_threads();
 		thaw_processes();
