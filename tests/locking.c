@@ -95,6 +95,28 @@ TEST(locking_trylock_fails_when_held_and_takes_when_free)
 	return NULL;
 }
 
+/* On Linux the next one who wants it waits for ever. */
+TEST(locking_spinlock_unlocked_without_being_held_is_told_and_mended,
+     .warns = "was unlocked by somebody who did not hold")
+{
+	static DEFINE_SPINLOCK(lock);
+
+	for (int times = 1; times <= 3; times++) {
+		for (int i = 0; i < times; i++) {
+			preempt_disable();
+			spin_unlock(&lock);
+		}
+		spin_lock(&lock);
+		BLAME_UNLESS(spin_is_locked(&lock) && !spin_trylock(&lock));
+		spin_unlock(&lock);
+		BLAME_UNLESS(!spin_is_locked(&lock));
+		BLAME_UNLESS(spin_trylock(&lock));
+		spin_unlock(&lock);
+	}
+	EXPECT(!preempt_count());
+	return NULL;
+}
+
 TEST(locking_spinlocks_set_preemption_and_interrupts_as_they_say)
 {
 	unsigned long flags;

@@ -10,6 +10,9 @@
  * there had been one locking. Once somebody has drawn a ticket after t it cannot be taken back, and in an interrupt
  * the first locking may be that of the thread which we stand on, in the middle of its work: then it is a panic.
  *
+ * The other one: somebody unlocks what he does not hold, and the next ticket is passed over. Who draws that would wait
+ * for ever; it sees that its turn is over, says so, and draws another, and the lock is in order again.
+ *
  * Read next: rwlock.c; mutex.c for locks that sleep.
  */
 #include <linux/spinlock.h>
@@ -34,8 +37,19 @@ static bool merge_with_first(raw_spinlock_t *lock, u16 ticket)
 	return in_task() && cmpxchg(&lock->tickets, now, merged) == now;
 }
 
+/* Return: another ticket. */
+static noinline u16 draw_again(raw_spinlock_t *lock)
+{
+	WARN(1, "spinlock \"%s\" was unlocked by somebody who did not hold it: each spin_unlock() needs a spin_lock() "
+	     "before it, on every way there. Nobody was kept out meanwhile; from now on it is in order again\n",
+	     lock->dep_map.name);
+	return xadd(&lock->next, 1);
+}
+
 void raw_spin_wait(raw_spinlock_t *lock, u16 ticket)
 {
+	u16 serving;
+
 	if (raw_spin_is_held(lock)) {
 		if (!merge_with_first(lock, ticket))
 			panic("deadlock: CPU %d takes spinlock \"%s\", which it holds already%s",
@@ -48,8 +62,11 @@ void raw_spin_wait(raw_spinlock_t *lock, u16 ticket)
 	}
 	trace_contention_begin(lock, LCB_F_SPIN);
 	/* ORDER(spinlock): acquire, pairs with the release of the unlock. */
-	while (smp_load_acquire(&lock->serving) != ticket)
+	while ((serving = smp_load_acquire(&lock->serving)) != ticket) {
+		if (unlikely((s16)(serving - ticket) > 0))
+			ticket = draw_again(lock);
 		cpu_relax();
+	}
 	trace_contention_end(lock, 0);
 }
 EXPORT_SYMBOL(raw_spin_wait);
