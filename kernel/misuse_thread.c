@@ -39,6 +39,17 @@ static int provoke_null_pointer(void)
 }
 MISUSE("null-pointer", provoke_null_pointer, "a write through a null pointer");
 
+static int wake_an_error(void)
+{
+	return wake_up_process(ERR_PTR(-ENOMEM));
+}
+
+static int provoke_error_as_pointer(void)
+{
+	return misuse_run(wake_an_error, "error");
+}
+MISUSE("error-as-pointer", provoke_error_as_pointer, "waking a thread that could not be made");
+
 static int wild_pointer(void)
 {
 	unsigned long address = 0xffffc123456789a0;

@@ -22,6 +22,7 @@
 #include <linux/preempt.h>
 #include <linux/printk.h>
 #include <linux/sprintf.h>
+#include <linux/string.h>
 #include <linux/upcall.h>
 #include <asm/apic.h>
 #include <asm/desc.h>
@@ -154,6 +155,20 @@ static bool is_ud2(const struct pt_regs *regs)
 	return is_image_text(regs->ip) && code[0] == 0x0f && code[1] == 0x0b;
 }
 
+/* Is this where a spinlock's ticket is drawn (spinlock.h)? Nothing else adds to 16 bits under the bus lock. */
+static bool draws_ticket(const struct pt_regs *regs, unsigned int trapnr)
+{
+	const u8 *code = (const u8 *)regs->ip;
+
+	if (!is_text_address(regs->ip) || !(trapnr == X86_TRAP_GP || trapnr == X86_TRAP_SS ||
+					    (trapnr == X86_TRAP_PF && !(regs->orig_ax & PF_INSTR))))
+		return false;
+	if (code[0] != 0xf0 || code[1] != 0x66)
+		return false;
+	code += (code[2] & 0xf0) == 0x40 ? 3 : 2;	/* behind a REX prefix */
+	return code[0] == 0x0f && code[1] == 0xc1;
+}
+
 static void explain(char *text, const struct pt_regs *regs, unsigned int trapnr, unsigned long addr, bool overflow)
 {
 	if (overflow)
@@ -167,6 +182,18 @@ static void explain(char *text, const struct pt_regs *regs, unsigned int trapnr,
 			 "invalid opcode: ud2, as after BUG() or in code that cannot be reached");
 	else
 		snprintf(text, EXPLANATION_MAX, "%s", trap_name_of(trapnr));
+	if (draws_ticket(regs, trapnr))
+		strlcat(text, "; a spinlock was to be taken there, but what it is part of does not exist",
+			EXPLANATION_MAX);
+}
+
+/*
+ * Was it about to take a spinlock, and held none? It does not have it: nothing is half done, and what was switched off
+ * for it, preemption and perhaps interrupts, is switched on again when the thread is killed.
+ */
+static bool was_about_to_lock(const struct pt_regs *regs, unsigned int trapnr)
+{
+	return preempt_count() == PREEMPT_OFFSET && draws_ticket(regs, trapnr);
 }
 
 /* Why the thread cannot just be killed; NULL if it can. */
@@ -182,10 +209,12 @@ static const char *fatal_because(const struct pt_regs *regs, unsigned int trapnr
 		return "in an NMI";
 	if (in_interrupt())
 		return "in interrupt";
-	if (!interrupts_enabled(regs))
-		return "with interrupts disabled";
-	if (preempt_count())
-		return "with preemption disabled";
+	if (!was_about_to_lock(regs, trapnr)) {
+		if (!interrupts_enabled(regs))
+			return "with interrupts disabled";
+		if (preempt_count())
+			return "with preemption disabled";
+	}
 	if (upcall_current_pid() == 0)
 		return "in the idle thread";
 	if (upcall_current_pid() == 1)
@@ -258,6 +287,7 @@ static void oops(struct pt_regs *regs, unsigned int trapnr, unsigned long addr)
 	       upcall_current_comm(), upcall_current_pid());
 	oops_exit();
 	this_cpu_dec(oops_depth);
+	preempt_count_set(0);
 	kill_thread(regs, overflow);
 }
 
