@@ -13,6 +13,7 @@
 #include <linux/err.h>
 #include <linux/jiffies.h>
 #include <linux/kthread.h>
+#include <linux/slab.h>
 #include <linux/string.h>
 #include <linux/timer.h>
 #include <linux/wait.h>
@@ -89,6 +90,20 @@ static int complete_gone(void)
 	return kthread_stop(p);
 }
 MISUSE("complete-gone", complete_gone, "complete() of a completion whose waiter gave up, and whose function returned");
+
+static int complete_freed(void)
+{
+	struct completion *done = kmalloc(sizeof(*done), GFP_KERNEL), *stale = done;
+
+	if (!done)
+		return -ENOMEM;
+	init_completion(done);
+	OPTIMIZER_HIDE_VAR(stale);			/* the compiler would see the mistake, too */
+	kfree(done);
+	complete(stale);
+	return 0;
+}
+MISUSE("complete-freed", complete_freed, "complete() of a completion whose waiter gave up, and freed it");
 
 static noinline void leak_head(struct leak *l)
 {

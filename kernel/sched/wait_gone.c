@@ -11,7 +11,8 @@
  *								those behind it are woken all the same
  *
  * And one mistake comes before: a head in memory that was only zeroed. That is a free lock and a list without ends,
- * which can be put right on the spot.
+ * which can be put right on the spot. Of a head in kmalloc'ed memory that was freed, what the allocator has written
+ * there tells.
  *
  * The first two are looked at before anything is written. In the first, nobody may hold a lock (it would lie in the
  * same memory), so a sound head may be changed while it is looked at, and its first entry with its whole stack may go:
@@ -22,7 +23,14 @@
 #include <linux/bug.h>
 #include <linux/cpumask.h>
 #include <linux/lockdep.h>
+#include <linux/poison.h>
 #include <linux/spinlock.h>
+
+/* Is it what the allocator writes into memory that is freed? The last byte that it writes is another one. */
+static bool is_poison(const void *p)
+{
+	return (unsigned long)p << 8 == (~0UL / 0xff * POISON_FREE) << 8;
+}
 
 /*
  * A head that nobody has locked, before and after it was looked at, and that does not hold its list: not a head any
@@ -64,6 +72,12 @@ void wait_queue_mend(struct wait_queue_head *wq_head, struct list_head *at)
 	lockdep_assert_held(&wq_head->lock);
 	if (at == &wq_head->head && !at->next && !at->prev) {
 		wait_queue_init_late(wq_head);
+		return;
+	}
+	if (at == &wq_head->head && is_poison(at->next)) {
+		WARN(1, "wait queue or completion %px lies in memory that was freed, and somebody wakes it. Who frees "
+		     "it must first see to it that nobody will; or let both sides hold a reference (kref)\n", wq_head);
+		INIT_LIST_HEAD(&wq_head->head);
 		return;
 	}
 	WARN(1, "wait queue %px: the entry %px was overwritten while it was there. Was it a local variable "
