@@ -63,6 +63,16 @@ static int spinlock_twice(void)
 }
 MISUSE("spinlock-twice", spinlock_twice, "spin_lock() of a spinlock that the CPU holds already");
 
+static int spinlock_not_held(void)
+{
+	preempt_disable();
+	spin_unlock(&spin_a);
+	spin_lock(&spin_a);
+	spin_unlock(&spin_a);
+	return 0;
+}
+MISUSE("spinlock-not-held", spinlock_not_held, "spin_unlock() of a spinlock that nobody holds");
+
 /* ---- ending with a lock ---- */
 
 static int end_with_mutex(void)
