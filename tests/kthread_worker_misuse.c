@@ -68,17 +68,13 @@ TEST(worker_never_initialised_is_refused, .warns = "was never set up, or is dest
 	return NULL;
 }
 
-static void job_keeps_preemption_off(struct kthread_work *work)
-{
-	preempt_disable();
-}
-
-TEST(work_that_returns_with_preemption_off_is_named, .warns = "job_keeps_preemption_off returned with preempt_count")
+/* A job that leaves something behind, and the next one. */
+static const char *next_runs_behind(kthread_work_func_t bad_func)
 {
 	struct kthread_worker *worker = new_worker();
 	struct job bad, job;
 
-	init_job(&bad, job_keeps_preemption_off);
+	init_job(&bad, bad_func);
 	init_job(&job, job_runs);
 	QUEUE(worker, &bad);
 	QUEUE(worker, &job);
@@ -86,6 +82,16 @@ TEST(work_that_returns_with_preemption_off_is_named, .warns = "job_keeps_preempt
 	EXPECT_EQ(runs(&job), 1);
 	kthread_destroy_worker(worker);
 	return NULL;
+}
+
+static void job_keeps_preemption_off(struct kthread_work *work)
+{
+	preempt_disable();
+}
+
+TEST(work_that_returns_with_preemption_off_is_named, .warns = "job_keeps_preemption_off returned with preempt_count")
+{
+	return next_runs_behind(job_keeps_preemption_off);
 }
 
 static void job_keeps_interrupts_off(struct kthread_work *work)
@@ -96,17 +102,7 @@ static void job_keeps_interrupts_off(struct kthread_work *work)
 TEST(work_that_returns_with_interrupts_off_is_named,
      .warns = "job_keeps_interrupts_off returned with interrupts off: a lock not given back?")
 {
-	struct kthread_worker *worker = new_worker();
-	struct job bad, job;
-
-	init_job(&bad, job_keeps_interrupts_off);
-	init_job(&job, job_runs);
-	QUEUE(worker, &bad);
-	QUEUE(worker, &job);
-	kthread_flush_worker(worker);
-	EXPECT_EQ(runs(&job), 1);
-	kthread_destroy_worker(worker);
-	return NULL;
+	return next_runs_behind(job_keeps_interrupts_off);
 }
 
 static void job_flushes_worker(struct kthread_work *work)
