@@ -321,20 +321,11 @@ TEST(helpers_bitmaps_and_masks_of_ones_own)
 	return NULL;
 }
 
-static __printf(1, 2) char *format_va(const char *fmt, ...)
-{
-	va_list args;
-	char *s;
-
-	va_start(args, fmt);
-	s = kvasprintf(GFP_KERNEL, fmt, args);
-	va_end(args);
-	return s;
-}
-
+/* By kasprintf(), which is kvasprintf() with the arguments spelled out. */
 TEST(helpers_kvasprintf_takes_as_much_as_the_text_needs)
 {
-	char *empty = format_va("%s", ""), *s = format_va("%d and %s", -5, "seven"), *wide = format_va("%5000d", 1);
+	char *empty = kasprintf(GFP_KERNEL, "%s", ""), *s = kasprintf(GFP_KERNEL, "%d and %s", -5, "seven");
+	char *wide = kasprintf(GFP_KERNEL, "%5000d", 1);
 	bool right = empty && s && wide && !*empty && ksize(empty) < 32 && !strcmp(s, "-5 and seven") &&
 		     strlen(wide) == 5000 && wide[4999] == '1';
 
