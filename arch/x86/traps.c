@@ -287,7 +287,7 @@ static void oops(struct pt_regs *regs, unsigned int trapnr, unsigned long addr)
 	       upcall_current_comm(), upcall_current_pid());
 	oops_exit();
 	this_cpu_dec(oops_depth);
-	preempt_count_set(0);
+	preempt_count_set(0);	/* was_about_to_lock() */
 	kill_thread(regs, overflow);
 }
 

@@ -18,6 +18,10 @@
 #define POISON_FREE	0x6b
 #define POISON_END	0xa5
 
+/* Bobbin's own: the words of an object that was freed, and the last of them. */
+#define POISON_WORD	0x6b6b6b6b6b6b6b6bUL
+#define POISON_LAST	0xa56b6b6b6b6b6b6bUL
+
 #define SLUB_RED_INACTIVE	0xbb
 #define SLUB_RED_ACTIVE		0xcc
 

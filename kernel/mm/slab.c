@@ -8,10 +8,10 @@
  * Where an object can be: in use; on a CPU's stack of free objects (struct kmem_cache_cpu); or on its slab's free list.
  * The usual allocation pops from this CPU's stack and the usual free pushes there: no lock, only interrupts off. When
  * the stack is empty or full, half of it is moved from or to the slabs under the cache's lock, from one slab as many
- * as it has. Slabs with a free object
- * are on `partial`, others on `full`. Wholly free slabs are kept, up to a 1,024th of all memory in each cache and at
- * least one: threads end in droves, when RCU lets go of them, and are made anew, and a slab is dearer to make than to
- * take from. Further ones go back to the page allocator, and all of them when memory is short.
+ * as it has. Slabs with a free object are on `partial`, others on `full`. Wholly free slabs are kept, up to a 1,024th
+ * of all memory in each cache and at least one: threads end in droves, when RCU lets go of them, and are made anew, and
+ * a slab is dearer to make than to take from. Further ones go back to the page allocator, and all of them when memory
+ * is short.
  *
  * Nothing that the allocator relies on lies inside a free object, so writing to freed memory ruins no list. What it
  * ruins is a pattern:

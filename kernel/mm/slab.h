@@ -21,8 +21,6 @@
 #define RED_USED	0xccccccccccccccccUL	/* ... of one that is in use */
 #define RED_WATCHED	0xcccccccccccccc57UL	/* ... and that is looked at when it is freed (slab_watch.c) */
 #define CANARY		0xcc			/* the byte behind what was asked for, where there is room for it */
-#define POISON_WORD	0x6b6b6b6b6b6b6b6bUL
-#define POISON_LAST	0xa56b6b6b6b6b6b6bUL	/* the last word that is poisoned ends in 0xa5 */
 #define FAST_POISON	4			/* words poisoned and checked in each object, unless slub_debug */
 
 /* What lies behind each object, whether in use or free. Return addresses fit: code lies in the top 2 GiB. */

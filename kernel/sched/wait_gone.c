@@ -26,10 +26,10 @@
 #include <linux/poison.h>
 #include <linux/spinlock.h>
 
-/* Is it what the allocator writes into memory that is freed? The last byte that it writes is another one. */
+/* Is it what the allocator writes into memory that is freed? */
 static bool is_poison(const void *p)
 {
-	return (unsigned long)p << 8 == (~0UL / 0xff * POISON_FREE) << 8;
+	return (unsigned long)p == POISON_WORD || (unsigned long)p == POISON_LAST;
 }
 
 /*
