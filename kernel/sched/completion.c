@@ -68,6 +68,17 @@ void complete(struct completion *x)
 }
 EXPORT_SYMBOL(complete);
 
+static void wake_all(struct completion *x)
+{
+	struct list_head *at;
+
+	lockdep_assert_held(&x->wait.lock);
+	while ((at = wait_queue_next(&x->wait, &x->wait.head)) != &x->wait.head) {
+		list_del_init(at);
+		try_to_wake_up(list_entry(at, struct wait_queue_entry, entry)->private, TASK_NORMAL, 0);
+	}
+}
+
 void complete_all(struct completion *x)
 {
 	unsigned long flags;
@@ -78,7 +89,7 @@ void complete_all(struct completion *x)
 	spin_lock_irqsave(&x->wait.lock, flags);
 	x->done = UINT_MAX;
 	if (waitqueue_active(&x->wait))
-		__wake_up_locked(&x->wait, TASK_NORMAL, 0);
+		wake_all(x);
 	spin_unlock_irqrestore(&x->wait.lock, flags);
 }
 EXPORT_SYMBOL(complete_all);
