@@ -35,7 +35,8 @@ struct kthread {
 	struct list_head	grave;		/* graves_lock; empty while it is not there */
 };
 
-enum { KTHREAD_IS_PER_CPU, KTHREAD_SHOULD_STOP, KTHREAD_SHOULD_PARK };
+/* HAS_PARKER: somebody has asked it to park, and may wait until it has, or ends; it stays set. */
+enum { KTHREAD_IS_PER_CPU, KTHREAD_SHOULD_STOP, KTHREAD_SHOULD_PARK, KTHREAD_HAS_PARKER };
 
 /* p's record, or NULL: p is no kthread. */
 static inline struct kthread *find_kthread(const struct task_struct *p)

@@ -21,6 +21,9 @@
  * made before its CPU is up, or stopped while it is away, it runs elsewhere for a moment, because it cannot run there:
  * the scheduler takes the binding away, and kthread_unpark() gives it back.
  *
+ * A thread may end instead. Then its end answers, if anybody has ever asked it to park (HAS_PARKER), or who asks sees
+ * that it is ending: one of the two sees the other. Mostly nobody has, and a thread's end need not answer.
+ *
  * Two may park a thread at the same time by mistake: the second is told -EBUSY. `parked` may hold an answer that nobody
  * waited for (a thread that parks itself is its own asker), so who waits looks whether the thread is really parked.
  *
@@ -159,6 +162,11 @@ int kthread_park(struct task_struct *p)
 		return -EBUSY;
 	if (p == current)
 		return 0;
+	/* ORDER(park-exit): the bit, then the look whether it ends. It: that it ends, then the bit. */
+	set_bit(KTHREAD_HAS_PARKER, &k->flags);
+	smp_mb__after_atomic();
+	if (READ_ONCE(p->flags) & PF_EXITING)
+		return -ENOSYS;
 	wake_up_process(p);
 	return wait_until_parked(p, k) ? 0 : -ENOSYS;
 }

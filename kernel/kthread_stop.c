@@ -97,7 +97,10 @@ void kthread_will_exit(struct task_struct *p)
 
 	if (!k)
 		return;
-	complete_all(&k->parked);
+	/* ORDER(park-exit): PF_EXITING is set; then the bit is looked at. Who parks it: the bit, then PF_EXITING. */
+	smp_mb();
+	if (unlikely(test_bit(KTHREAD_HAS_PARKER, &k->flags)))
+		complete_all(&k->parked);
 	if (k->worker)
 		kthread_worker_lost(k->worker);
 	if (!k->threadfn || test_bit(KTHREAD_SHOULD_STOP, &k->flags))

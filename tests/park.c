@@ -152,6 +152,33 @@ TEST(park_of_a_thread_that_ends_instead_says_so)
 	return NULL;
 }
 
+static int never_park(void *begun)
+{
+	complete(begun);	/* not earlier: who was never woken is parked before its function begins */
+	return test_wait_for_stop();
+}
+
+static int park_another(void *p)
+{
+	return kthread_park(p);
+}
+
+TEST(park_that_was_taken_back_before_it_was_seen_ends_with_the_thread)
+{
+	DECLARE_COMPLETION_ONSTACK(begun);
+	struct task_struct *p = test_start(-1, never_park, &begun, "test/park"), *who;
+
+	wait_for_completion(&begun);
+	get_task_struct(p);
+	who = test_start(-1, park_another, p, "test/parker");
+	EXPECT(eventually(__kthread_should_park(p) && test_asleep(who, TASK_UNINTERRUPTIBLE)));
+	kthread_unpark(p);
+	test_join(p);
+	EXPECT_EQ(test_join(who), -ENOSYS);
+	put_task_struct(p);
+	return NULL;
+}
+
 static int park_itself(void *data)
 {
 	struct parker *k = data;
