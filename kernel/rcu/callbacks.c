@@ -119,7 +119,8 @@ void rcu_queue(struct rcu_head *head, rcu_callback_t func)
 	c = this_cpu_ptr(&callbacks);
 	raw_spin_lock(&c->lock);
 	enqueue(c, head);
-	cookie = advance(c);
+	/* While others wait, theirs has been asked for, and its end moves us on, too: rcu_callbacks_ready(). */
+	cookie = c->wait.first ? 0 : advance(c);
 	raw_spin_unlock(&c->lock);
 	if (cookie)
 		rcu_request(cookie);
