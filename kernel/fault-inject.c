@@ -114,9 +114,9 @@ static bool is_the_nth(void)
 	return left == 1;
 }
 
-struct task_struct *fault_inject_client(void)
+struct task_struct *__fault_inject_client(void)
 {
-	return atomic_read(&fault_injection_on) ? get_task_struct(current) : NULL;
+	return get_task_struct(current);
 }
 
 void fault_inject_serve(struct task_struct *p)

@@ -62,15 +62,19 @@ static void free_task(struct task_struct *p)
 	kmem_cache_free(task_struct_cachep, p);
 }
 
-void put_task_struct(struct task_struct *p)
+static noinline void last_reference_is_gone(struct task_struct *p)
 {
-	if (!refcount_dec_and_test(&p->usage))
-		return;
 	if (WARN_ONCE(!p->exit_state || p->stack, "the last reference to thread %s (%d) was dropped, but it lives: "
 		      "put_task_struct() without get_task_struct()\n", p->comm, p->pid))
 		return;
 	trace_sched_process_free(p);
 	free_task(p);
+}
+
+void put_task_struct(struct task_struct *p)
+{
+	if (unlikely(refcount_dec_and_test(&p->usage)))
+		last_reference_is_gone(p);
 }
 EXPORT_SYMBOL(put_task_struct);
 

@@ -86,5 +86,10 @@ static __always_inline bool should_fail_alloc_page(gfp_t gfp_mask, unsigned int 
  * fault_inject_client() takes a reference, if it answers anybody; the second fault_inject_serve() drops it.
  * Context: thread. Between: kthread_create() and kthreadd.
  */
-struct task_struct *fault_inject_client(void);
+struct task_struct *__fault_inject_client(void);
 void fault_inject_serve(struct task_struct *p);
+
+static __always_inline struct task_struct *fault_inject_client(void)
+{
+	return unlikely(atomic_read(&fault_injection_on)) ? __fault_inject_client() : NULL;
+}

@@ -240,6 +240,19 @@ free_pages:
 	return NULL;
 }
 
+/* The CPU's cache is empty. Interrupts are off, and come back. */
+static noinline void *stack_from_pool(unsigned long flags)
+{
+	void *stack;
+
+	raw_spin_lock(&stack_lock);
+	stack = pool_pop();
+	raw_spin_unlock(&stack_lock);
+	local_irq_restore(flags);
+	pool_trim();
+	return stack ?: map_new_stack();
+}
+
 void *alloc_thread_stack(void)
 {
 	struct stack_cache *here;
@@ -255,13 +268,7 @@ void *alloc_thread_stack(void)
 		local_irq_restore(flags);
 		return stack;
 	}
-	raw_spin_lock(&stack_lock);
-	stack = pool_pop();
-	raw_spin_unlock(&stack_lock);
-	local_irq_restore(flags);
-
-	pool_trim();
-	return stack ?: map_new_stack();
+	return stack_from_pool(flags);
 }
 
 void free_thread_stack(void *stack)
