@@ -162,7 +162,7 @@ void __noreturn do_exit(long code)
 	check_may_exit(p);
 	if (unlikely(p->flags & PF_WQ_WORKER))
 		wq_worker_dies();
-	locks_exit();
+	locks_exit(p);
 	lockdep_exit_task();
 	freezer_exit();
 	p->flags |= PF_EXITING;

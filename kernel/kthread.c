@@ -131,11 +131,11 @@ static void inherit_nothing(void)
 		set_cpus_allowed_ptr(current, cpu_possible_mask);
 }
 
-/* The asker gave it as long as a copy is: no byte needs to be looked at. */
+/* The asker gave it as long as a copy is, zeros behind it: no byte needs to be looked at. */
 static void take_name(struct task_struct *p, const struct kthread_asker *asker)
 {
 	task_lock(p);
-	memcpy(p->comm, asker->name, TASK_COMM_LEN);
+	__builtin_memcpy(p->comm, asker->name, TASK_COMM_LEN);
 	task_unlock(p);
 }
 
@@ -269,6 +269,7 @@ static bool format_name(struct kthread *k, struct kthread_asker *asker, const ch
 	va_list again;
 	int len;
 
+	__builtin_memset(asker->name, 0, sizeof(asker->name));
 	va_copy(again, args);
 	len = vsnprintf(asker->name, sizeof(asker->name), namefmt, args);
 	if (len >= (int)sizeof(asker->name))
@@ -281,7 +282,7 @@ struct task_struct *__kthread_create_on_node(int (*threadfn)(void *data), void *
 					     const char namefmt[], va_list args)
 {
 	struct kthread *k = new_record();
-	struct kthread_asker asker = { };
+	struct kthread_asker asker;
 
 	might_sleep();
 	WARN_ONCE(node && node != NUMA_NO_NODE, "kthread_create_on_node() on node %d: there is one, 0\n", node);

@@ -66,9 +66,8 @@ void locks_init_task(struct task_struct *p)
 	p->pi_top_task = NULL;
 }
 
-void locks_exit(void)
+void locks_give_back(struct task_struct *p)
 {
-	struct task_struct *p = current;
 	struct owned_lock *l;
 
 	while ((l = p->held_locks)) {
