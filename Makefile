@@ -321,13 +321,15 @@ run: $(image) $(O)/bobbin.elf
 
 HOSTCC ?= gcc
 
-# Breakpoints that do not change the run, where this host and its QEMU can have that.
-$(O)/still.so: tools/gdb/still.c
+# What lets virtual time repeat on a busy host and with breakpoints, where this host and its QEMU can have that. Who
+# boots a kernel needs it, so it is made before any.
+$(O)/bobbin.elf $(O)/bobbin-test.elf: | $(O)/steady.so
+$(O)/steady.so: tools/steady.c | setup
 	$(call say,HOSTCC,$@)
 	@mkdir -p $(@D)
 	$(Q)$(HOSTCC) -O2 -Wall -shared -fPIC -o $@ $< || { echo "$@: this host cannot have it"; :>$@; }
 
-debug: $(image) $(O)/bobbin.elf $(O)/still.so
+debug: $(image) $(O)/bobbin.elf
 	$(Q)tools/qemu debug
 
 # What a panic has left, in GDB: tools/crash, docs/debugging.md.

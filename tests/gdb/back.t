@@ -45,13 +45,13 @@ def goes_back(smp, **env):
     tap.ok("usage: sched-back" in said, f"sched-back x says what is right, {on}", None, said)
 
 
-subprocess.run(["make", "-s", f"O={bobbin.BUILD}", f"{bobbin.BUILD}/still.so"], check=True,
+subprocess.run(["make", "-s", f"O={bobbin.BUILD}", f"{bobbin.BUILD}/steady.so"], check=True,
                env={name: value for name, value in os.environ.items() if not name.startswith("MAKE")})
 for smp in 1, 4:
     on = f"on {smp} CPUs"
     plain = debug(smp, ["delete", "continue"], SEED="7")
-    if "tools/gdb/still.c does not fit" in plain:
-        tap.skip(f"breakpoints do not change the run, {on}", "tools/gdb/still.c does not fit this QEMU")
+    if "tools/steady.c does not fit" in plain:
+        tap.skip(f"breakpoints do not change the run, {on}", "tools/steady.c does not fit this QEMU")
         continue
     plain = console(plain)
     many = debug(smp, ["delete", "break kthread", "break __switch_to_asm"] + ["continue"] * 120 +
@@ -83,6 +83,6 @@ tap.ok("only a run that repeats" in said, "sched-back in real time says so", Non
 with tempfile.TemporaryDirectory() as folder:
     said = debug(1, ["sched-back"], SEED="7", O=folder, KERNEL=f"{bobbin.BUILD}/bobbin.elf")
 tap.ok("does not fit this QEMU" in said and "only a run that repeats" in said,
-       "without still.c breakpoints change the run, and this is said", None, said)
+       "without steady.c breakpoints change the run, and this is said", None, said)
 
 tap.done()

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Going back, by running again; or, where QEMU can (on one CPU, recorded), by running backwards.
 
-A run in virtual time is the same each time, and breakpoints don't change it (tools/gdb/still.c). So a switch that has
+A run in virtual time is the same each time, and breakpoints don't change it (tools/steady.c). So a switch that has
 been is found again by its number: as many switches as the run queues have counted are passed over, in the machine
 itself, at a few microseconds each, and the next one stops it."""
 
@@ -95,7 +95,7 @@ class SchedBack(Command):
             raise gdb.GdbError("usage: sched-back [N], N switches, at least one")
         if not HOW:
             raise gdb.GdbError("only a run that repeats can be gone back in: make debug SEED=n or ICOUNT=1 "
-                               "(if tools/gdb/still.c fits this QEMU), or RR=1")
+                               "(if tools/steady.c fits this QEMU), or RR=1")
         before, back = switches() - stops.at_switch(), int(words[0]) if words else 1
         if back > before:
             raise gdb.GdbError(f"there have been {before} switches before this point")
