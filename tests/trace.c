@@ -473,20 +473,22 @@ TEST(trace_filter_of_a_thread_keeps_what_it_does_and_what_is_done_to_it)
 	p = kthread_create(say_once, "I am it", "filtered");
 	EXPECT(!IS_ERR(p));
 	get_task_struct(p);
+	WRITE_ONCE(trace_filter_pid, p->pid);
+	synchronize_rcu();	/* no event is under way that began without the filter */
 	trace_clear();
-	trace_filter_pid = p->pid;
 	wake_up_process(p);
 	EXPECT(eventually(test_asleep(p, TEST_ANY_SLEEP)));
 	trace_printk("I am not");
 	kthread_stop(p);
 	tracing_off();
-	trace_filter_pid = 0;
 	trace_iter_begin(it);
 	for (; trace_iter_next(it); n++) {
 		trace_format(it, 6);
-		EXPECT(strstr(it->line, "filtered"));
+		if (!strstr(it->line, "filtered"))
+			return test_fail("not of the thread: %s", it->line);
 		EXPECT_EQ(it->lost, 0);
 	}
+	WRITE_ONCE(trace_filter_pid, 0);
 	EXPECT_OP(n, >=, 6);	/* waking, wakeup, two switches, text, waking to stop, ... */
 	put_task_struct(p);
 	trace_test_end();

@@ -41,7 +41,8 @@ struct trace_writer {
 	u64 *words;
 	u64 number;
 	unsigned int n;		/* words filled */
-	bool wanted;		/* by the filter of PIDs */
+	pid_t filter;		/* as it was when we began */
+	bool wanted;		/* by the filter */
 };
 
 /*

@@ -46,6 +46,17 @@ static bool read_slot(int cpu, u64 n, struct trace_slot *copy)
 	return ok;
 }
 
+/* Could not be read because it is no more, and not because it is not there yet? */
+static bool is_lost(int cpu, u64 n, bool newest)
+{
+	bool lost;
+
+	rcu_read_lock();
+	lost = !trace_being_written(cpu, n, newest);
+	rcu_read_unlock();
+	return lost;
+}
+
 /* Put that CPU's next event at the head of its line, or none: end = 0. */
 static void fetch(struct trace_iter *it, int cpu)
 {
@@ -53,7 +64,7 @@ static void fetch(struct trace_iter *it, int cpu)
 
 	for (; it->next[cpu] <= it->end[cpu]; it->next[cpu]++) {
 		if (!read_slot(cpu, it->next[cpu], slot)) {
-			it->gone[cpu]++;
+			it->gone[cpu] += is_lost(cpu, it->next[cpu], it->next[cpu] == it->end[cpu]);
 			continue;
 		}
 		if (slot->event == TRACE_TEXT || slot->event == TRACE_NOTHING)
@@ -221,7 +232,7 @@ size_t trace_format_lost(struct trace_iter *it)
 static void count_ring(int cpu, struct trace_count *count)
 {
 	struct trace_ring *ring = per_cpu_ptr(&trace_ring, cpu);
-	u64 head = READ_ONCE(ring->head), n = oldest_of(ring, head), slots = head - READ_ONCE(ring->cleared);
+	u64 head = READ_ONCE(ring->head), n = oldest_of(ring, head), cleared = READ_ONCE(ring->cleared);
 	struct trace_slot *at;
 
 	rcu_read_lock();
@@ -236,7 +247,8 @@ static void count_ring(int cpu, struct trace_count *count)
 		count->kept++;
 	}
 	rcu_read_unlock();
-	count->written += slots - (READ_ONCE(ring->texts) - READ_ONCE(ring->cleared_texts));
+	if (head > cleared)	/* a number that was not wanted may have been given back */
+		count->written += head - cleared - (READ_ONCE(ring->texts) - READ_ONCE(ring->cleared_texts));
 	count->dropped += READ_ONCE(ring->dropped);
 }
 

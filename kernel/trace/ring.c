@@ -142,19 +142,24 @@ bool trace_begin(struct trace_writer *w, const struct trace_event *event)
 	fill_head(w->slot, event, time, count);
 	w->words = w->slot->words;
 	w->n = 0;
-	w->wanted = !trace_filter_pid || trace_filter_pid == current->pid;
+	w->filter = READ_ONCE(trace_filter_pid);
+	w->wanted = !w->filter || w->filter == current->pid;
 	return true;
 nothing:
 	preempt_enable();
 	return false;
 }
 
-/* Not wanted after all: as if it had never been drawn, unless an interrupt has drawn since. */
+/*
+ * Not wanted after all: as if it had never been drawn, unless an interrupt has drawn since, or somebody has cleared up
+ * to here: what came next would have a number that counts as cleared.
+ */
 static void give_back(struct trace_writer *w)
 {
 	w->slot->event = TRACE_NOTHING;
 	publish(w->slot, w->number);
-	if (this_cpu_cmpxchg(trace_ring.head, w->number, w->number - 1) != w->number)
+	if (this_cpu_read(trace_ring.cleared) == w->number ||
+	    this_cpu_cmpxchg(trace_ring.head, w->number, w->number - 1) != w->number)
 		this_cpu_inc(trace_ring.texts);
 }
 
@@ -170,7 +175,7 @@ void trace_end(struct trace_writer *w)
 void trace_pid(struct trace_writer *w, pid_t pid)
 {
 	trace_word(w, pid);
-	w->wanted |= pid == trace_filter_pid;
+	w->wanted |= pid == w->filter;
 }
 
 /* In whole words, ended by a zero, cut to what is left. A driver may have given its handler no name. */
@@ -204,7 +209,9 @@ static void put_text(const struct trace_event *event, unsigned long ip, const ch
 	struct trace_slot *slots = this_ring(&ring), *slot;
 	u64 time, n;
 
-	if (!slots || (trace_filter_pid && trace_filter_pid != current->pid))
+	pid_t filter = READ_ONCE(trace_filter_pid);
+
+	if (!slots || (filter && filter != current->pid))
 		return;
 	n = draw(many, &time);
 	this_cpu_add(trace_ring.texts, many - 1);
@@ -229,6 +236,15 @@ void trace_text(const struct trace_event *event, unsigned long ip, const char *t
 	preempt_disable();
 	put_text(event, ip, text, min_t(size_t, len, TRACE_TEXT_MAX), count);
 	preempt_enable();
+}
+
+bool trace_being_written(int cpu, u64 n, bool newest)
+{
+	struct trace_ring *ring = per_cpu_ptr(&trace_ring, cpu);
+	struct trace_slot *slots = READ_ONCE(ring->slots);
+	u64 state = slots ? atomic64_read(&slots[n & ring->mask].state) : ~0ULL;
+
+	return state >> SLOT_SHIFT == n || (newest && state >> SLOT_SHIFT < n);
 }
 
 bool trace_read(int cpu, u64 n, struct trace_slot *copy)

@@ -66,6 +66,9 @@ void trace_text(const struct trace_event *event, unsigned long ip, const char *t
 /* Copies number n of that CPU. False: it is gone, or is being written. Context: any. */
 bool trace_read(int cpu, u64 n, struct trace_slot *copy);
 
+/* Why trace_read() failed: it is not gone, its writer is at it. newest: the last number drawn. Context: RCU reader. */
+bool trace_being_written(int cpu, u64 n, bool newest);
+
 /*
  * output.c: all rings, merged by time, up to what was written at trace_iter_begin(). Writers may go on; what they
  * overwrite before it is read counts as lost. One is 12 KiB: none on a stack.
