@@ -6,9 +6,11 @@
  * host changes nothing.
  */
 #include "test.h"
+#include "../kernel/sched/sched.h"
 
 #include <linux/cpumask.h>
 #include <linux/jiffies.h>
+#include <linux/kernel_stat.h>
 #include <linux/kthread.h>
 #include <linux/ktime.h>
 #include <linux/rcupdate.h>
@@ -761,18 +763,44 @@ TEST(sched_a_woken_thread_finds_an_idle_cpu, .cpus = 2)
 	return NULL;
 }
 
+struct cpu_life {
+	u64		idle, switches;
+	unsigned long	interrupts;
+};
+
+static struct cpu_life life_of(int cpu)
+{
+	struct kernel_cpustat stat;
+
+	kcpustat_cpu_fetch(&stat, cpu);
+	return (struct cpu_life){ stat.cpustat[CPUTIME_IDLE], READ_ONCE(cpu_rq(cpu)->nr_switches),
+				  tick_interrupts(cpu) };
+}
+
+/* What is left of the claims before may still want that CPU; so it is watched until it was idle for most of a time. */
 TEST(sched_an_idle_cpu_takes_no_tick, .cpus = 2)
 {
-	unsigned long before, after;
-	int cpu = num_online_cpus() - 1;
+	int cpu = num_online_cpus() - 1, tries = 20;
+	u64 start, took, busy, switches;
+	struct cpu_life before, after;
+	unsigned long interrupts;
 
 	set_cpus_allowed_ptr(current, cpumask_of(0));
-	schedule_timeout_uninterruptible(HZ / 10);
-	before = tick_interrupts(cpu);
-	schedule_timeout_uninterruptible(HZ / 2);
-	after = tick_interrupts(cpu);
-	if (after - before > HZ / 20)
-		return test_fail("CPU %d took %lu timer interrupts in half a second without work", cpu, after - before);
+	do {
+		before = life_of(cpu);
+		start = ktime_get_ns();
+		schedule_timeout_uninterruptible(HZ / 2);
+		after = life_of(cpu);
+		took = ktime_get_ns() - start;
+		busy = took - min(took, after.idle - before.idle);
+	} while (busy > took / 10 && --tries);
+	EXPECT(tries);
+	interrupts = after.interrupts - before.interrupts;
+	switches = after.switches - before.switches;
+	/* A tick each jiffy in which it was busy, the one that was set already each time it became idle, and timers. */
+	if (interrupts > took / TICK_NSEC / 10 + busy / TICK_NSEC + switches)
+		return test_fail("CPU %d took %lu timer interrupts in %llu ms, busy for %llu us, %llu switches", cpu,
+				 interrupts, took / NSEC_PER_MSEC, busy / NSEC_PER_USEC, switches);
 	return NULL;
 }
 
