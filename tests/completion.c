@@ -334,6 +334,64 @@ TEST(completion_no_wakeup_is_lost_across_cpus)
 	return crew_run(&c);
 }
 
+/* ---- a wake-up that preempts ---- */
+
+static struct completion rounds;
+static int rounds_begun;
+
+static int count_rounds(void *unused)
+{
+	while (!kthread_should_stop()) {
+		wait_for_completion(&rounds);
+		WRITE_ONCE(rounds_begun, rounds_begun + 1);
+	}
+	return 0;
+}
+
+static bool begun_and_asleep(struct task_struct *p, int n)
+{
+	return READ_ONCE(rounds_begun) == n && test_asleep(p, TASK_UNINTERRUPTIBLE);
+}
+
+TEST(completion_whom_it_wakes_preempts_at_once_but_not_before_a_lock_or_interrupts_are_given_back)
+{
+	unsigned long switches, flags;
+	DEFINE_SPINLOCK(lock);
+	struct task_struct *p;
+	int meanwhile;
+
+	init_completion(&rounds);
+	rounds_begun = 0;
+	set_cpus_allowed_ptr(current, cpumask_of(0));
+	p = test_start(0, count_rounds, NULL, "preempter");
+	EXPECT(eventually(begun_and_asleep(p, 0)));
+	/* It is far behind us now: in virtual time more than it can have been charged for its few instructions. */
+	test_spin_ns(100 * NSEC_PER_MSEC);
+	switches = current->nivcsw;
+	complete(&rounds);
+	if (!test_real_time)
+		EXPECT_OP(current->nivcsw, >, switches);
+	EXPECT_EQ(preempt_count(), 0);
+	EXPECT(!irqs_disabled());
+	EXPECT(eventually(begun_and_asleep(p, 1)));
+	spin_lock(&lock);
+	complete(&rounds);
+	meanwhile = READ_ONCE(rounds_begun);
+	spin_unlock(&lock);
+	EXPECT_EQ(meanwhile, 1);
+	EXPECT(eventually(begun_and_asleep(p, 2)));
+	local_irq_save(flags);
+	complete(&rounds);
+	meanwhile = READ_ONCE(rounds_begun);
+	EXPECT(irqs_disabled());
+	local_irq_restore(flags);
+	EXPECT_EQ(meanwhile, 2);
+	EXPECT(eventually(begun_and_asleep(p, 3)));
+	complete_all(&rounds);
+	test_join(p);
+	return NULL;
+}
+
 TEST(completion_never_initialised_is_told_and_initialised, .warns = "was never initialised")
 {
 	struct completion *x = kzalloc(sizeof(*x), GFP_KERNEL);

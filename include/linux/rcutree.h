@@ -64,9 +64,13 @@ static inline void rcu_irq_exit(void)
 }
 
 /* In schedule(): whatever ran here is no reader now. Before the run queue's lock is taken. */
+static inline bool rcu_wants_context_switch(void)
+{
+	return unlikely(this_cpu_read(rcu_quiet.wanted));
+}
 static inline void rcu_note_context_switch(void)
 {
-	if (unlikely(this_cpu_read(rcu_quiet.wanted)))
+	if (rcu_wants_context_switch())
 		rcu_report_qs();
 }
 

@@ -37,19 +37,23 @@ static __always_inline bool is_gone(struct completion *x)
 				  "free together");
 }
 
-/* The longest waiter goes on; if he is on his way already, the next one. */
-static void wake_first(struct completion *x)
+/*
+ * The longest waiter goes on; if he is on his way already, the next one. The lock is given back with that wake-up: who
+ * preempts us does so here.
+ */
+static noinline void wake_first_and_unlock(struct completion *x, unsigned long flags)
 {
 	struct list_head *at;
-	bool woken = false;
 
 	lockdep_assert_held(&x->wait.lock);
-	while (!woken && (at = wait_queue_next(&x->wait, &x->wait.head)) != &x->wait.head) {
-		struct wait_queue_entry *wait = list_entry(at, struct wait_queue_entry, entry);
+	while ((at = wait_queue_next(&x->wait, &x->wait.head)) != &x->wait.head) {
+		struct task_struct *p = list_entry(at, struct wait_queue_entry, entry)->private;
 
 		list_del_init(at);
-		woken = try_to_wake_up(wait->private, TASK_NORMAL, 0);
+		if (wake_up_and_unlock(p, &x->wait.lock, flags))
+			return;
 	}
+	spin_unlock_irqrestore(&x->wait.lock, flags);
 }
 
 void complete(struct completion *x)
@@ -63,8 +67,9 @@ void complete(struct completion *x)
 	if (x->done != UINT_MAX)
 		x->done++;
 	if (waitqueue_active(&x->wait))
-		wake_first(x);
-	spin_unlock_irqrestore(&x->wait.lock, flags);
+		wake_first_and_unlock(x, flags);
+	else
+		spin_unlock_irqrestore(&x->wait.lock, flags);
 }
 EXPORT_SYMBOL(complete);
 

@@ -34,6 +34,13 @@
  * preempt_enable(). A preempted thread stays on its queue whatever its __state says, so a thread preempted between
  * "I will sleep" and schedule() does not lose the wake-up that may already have happened.
  *
+ * A wake-up that preempts need not set that mark, leave, and come again, if the waker holds nothing but the one lock
+ * that it gives back next (is_only_lock() in wake.h): then this is already the place where the mark would be found. So
+ * p takes the running thread's place on the queue in one step, wake_among_fair(); the queue's lock stays taken while
+ * the waker's own locks are given back, and preempt_schedule_to() switches. That lock was taken last, and p gives it
+ * back, as in every switch. Nobody comes between: who would choose otherwise needs that lock. Where classes are mixed,
+ * a thread has yielded, or RCU waits for this CPU, it is the mark as ever.
+ *
  * A switch costs what it looks at, so it looks at little. A caller who goes on, alone on its CPU, is the known choice:
  * has_no_rival(). Where all that run are fair threads the other classes are not asked, and falling asleep and choosing
  * the next one are one step: pick_next_task(). A wake-up that preempts has just read the clock: clock_is_fresh. yield()
@@ -52,7 +59,6 @@
 #include <linux/mm.h>
 #include <linux/nmi.h>
 #include <linux/rcutree.h>
-#include <linux/magic.h>
 #include <linux/sched/init.h>
 #include <linux/sched/loadavg.h>
 #include <trace/events/sched.h>
@@ -293,15 +299,28 @@ static inline int select_task_rq(struct task_struct *p, int flags)
 	return likely(is_cpu_allowed(p, cpu)) ? cpu : select_fallback_rq(p);
 }
 
-static void ttwu_queue(struct task_struct *p, int cpu, int wake_flags)
+/* Return: p has the queue, which stays locked, and is to be given the CPU. Else it waits for it. */
+static bool ttwu_queue(struct task_struct *p, int cpu, int wake_flags, bool may_switch)
 {
 	struct rq *rq = cpu_rq(cpu);
+	bool is_next = false;
 
 	rq_lock(rq);
 	rq->nr_uninterruptible -= p->counts_as_load;
-	activate_task(rq, p, ENQUEUE_WAKEUP);
-	ttwu_do_wakeup(rq, p, wake_flags);
+	if (p->sched_class == &fair_sched_class && rq->curr->sched_class == &fair_sched_class) {
+		is_next = wake_among_fair(rq, p, may_switch);
+		/* ORDER(on-rq): as in activate_task(). */
+		WRITE_ONCE(p->on_rq, TASK_ON_RQ_QUEUED);
+		WRITE_ONCE(p->__state, TASK_RUNNING);
+		trace_sched_wakeup(p);
+		if (is_next)
+			return true;
+	} else {
+		activate_task(rq, p, ENQUEUE_WAKEUP);
+		ttwu_do_wakeup(rq, p, wake_flags);
+	}
 	rq_unlock(rq);
+	return false;
 }
 
 /* Waking oneself: in the middle of a wait loop, the condition came true. No other CPU has to be asked. */
@@ -320,7 +339,7 @@ static int ttwu_self(struct task_struct *p, unsigned int state)
 int try_to_wake_up(struct task_struct *p, unsigned int state, int wake_flags)
 {
 	unsigned long flags;
-	int success = 0;
+	int success = NOT_WOKEN;
 
 	if (p == current)
 		return ttwu_self(p, state);
@@ -334,7 +353,7 @@ int try_to_wake_up(struct task_struct *p, unsigned int state, int wake_flags)
 		goto unlock;
 	}
 	trace_sched_waking(p);
-	success = 1;
+	success = WOKEN;
 	/* ORDER(on-rq): __state is read before on_rq. Else we could see the old on_rq with the new state: asleep, but
 	 * "still queued". Pairs with the order in which schedule() and this function write them. */
 	smp_rmb();
@@ -349,7 +368,15 @@ int try_to_wake_up(struct task_struct *p, unsigned int state, int wake_flags)
 	p->wake_cpu = cpu;
 	if (unlikely(cpu != task_cpu(p)))
 		set_task_cpu(p, cpu);
-	ttwu_queue(p, cpu, wake_flags);
+	if (ttwu_queue(p, cpu, wake_flags, wake_flags & WF_UNLOCKS || is_only_lock(flags))) {
+		__raw_spin_release(&p->pi_lock);
+		if (wake_flags & WF_UNLOCKS) {
+			preempt_enable_no_resched();
+			return WOKEN_AND_NEXT;
+		}
+		preempt_schedule_to(p);
+		return WOKEN;
+	}
 unlock:
 	raw_spin_unlock_irqrestore(&p->pi_lock, flags);
 	return success;
@@ -415,7 +442,7 @@ int task_call_func(struct task_struct *p, task_call_f func, void *arg)
 /* ---- the switch ---- */
 
 /* The rest of a switch, done by the thread that was switched to. `prev` is whoever had the CPU before. */
-static void finish_task_switch(struct task_struct *prev)
+static __always_inline void finish_task_switch(struct task_struct *prev)
 {
 	struct rq *rq = this_rq();
 	unsigned int prev_state = READ_ONCE(prev->__state);
@@ -446,6 +473,8 @@ static __always_inline void context_switch(struct rq *rq, struct task_struct *pr
 {
 	struct thread_struct *last;
 
+	rq->nr_switches++;
+	WRITE_ONCE(rq->curr, next);
 	/* ORDER(on-cpu): set under rq->lock, before the stack is used. */
 	WRITE_ONCE(next->on_cpu, 1);
 	prev->last_switch = next->last_switch = rq->clock;
@@ -556,7 +585,7 @@ static void __sched __schedule(enum schedule_mode mode)
 	local_irq_disable();
 	rq = this_rq();
 	prev = rq->curr;
-	if (unlikely(READ_ONCE(*(unsigned long *)prev->stack) != STACK_END_MAGIC))
+	if (unlikely(!is_stack_end_intact(prev)))
 		panic("stack of thread %s (%d) was overwritten at its end", prev->comm, prev->pid);
 	if (unlikely(preempt_count() != PREEMPT_OFFSET)) {
 		schedule_while_atomic(prev, mode);
@@ -590,9 +619,7 @@ static void __sched __schedule(enum schedule_mode mode)
 	clear_tsk_thread_flag(prev, TIF_NEED_RESCHED);
 	clear_preempt_need_resched();
 	if (likely(prev != next)) {
-		rq->nr_switches++;
 		++*switch_count;
-		WRITE_ONCE(rq->curr, next);
 		trace_sched_switch(mode == SM_PREEMPT, prev, next, prev_state);
 		context_switch(rq, prev, next);
 	} else {
@@ -657,6 +684,23 @@ void __sched preempt_schedule(void)
 	} while (preempt_count_dec_and_test());
 }
 EXPORT_SYMBOL(preempt_schedule);
+
+/* The second half of a wake-up that preempts: p has the queue, which is locked, and gets the CPU. The level of
+ * preempt_count is that of any switch. */
+void __sched preempt_schedule_to(struct task_struct *p)
+{
+	struct rq *rq = this_rq();
+	struct task_struct *prev = rq->curr;
+
+	/* Whatever asked for another choice meanwhile has it. */
+	rq->clock_is_fresh = false;
+	clear_tsk_thread_flag(prev, TIF_NEED_RESCHED);
+	clear_preempt_need_resched();
+	prev->nivcsw++;
+	trace_sched_switch(true, prev, p, READ_ONCE(prev->__state));
+	context_switch(rq, prev, p);
+	preempt_enable();
+}
 
 /* From the end of an interrupt, on the interrupted thread's stack: interrupts are off, and are when it returns. */
 void __sched preempt_schedule_irq(void)

@@ -30,6 +30,7 @@
  * Read next: timeline.h, rt.c, balance.c.
  */
 #include "timeline.h"
+#include <linux/rcutree.h>
 #include <linux/slab.h>
 #include <trace/events/sched.h>
 
@@ -80,15 +81,21 @@ static inline void raise_min_vruntime(struct cfs_rq *cfs, const struct sched_ent
 		WRITE_ONCE(cfs->min_vruntime, se->vruntime);
 }
 
-static inline void update_min_vruntime(struct cfs_rq *cfs)
+/* The clock follows the earlier of the running thread and `se`, the first of the waiting; NULL: nobody waits. */
+static inline void follow_first(struct cfs_rq *cfs, struct sched_entity *se)
 {
-	struct sched_entity *se = timeline_first(cfs), *curr = cfs->curr;
+	struct sched_entity *curr = cfs->curr;
 
 	/* One that has just left the queue counts if nobody is left: the clock stays where the last one was. */
 	if (curr && (!se || (curr->on_rq && earlier(curr, se))))
 		se = curr;
 	if (se)
 		raise_min_vruntime(cfs, se);
+}
+
+static inline void update_min_vruntime(struct cfs_rq *cfs)
+{
+	follow_first(cfs, timeline_first(cfs));
 }
 
 /* Charge the running thread for the time since it was last charged. Return: false if there was nothing to charge. */
@@ -198,16 +205,18 @@ static void yield_task_fair(struct rq *rq)
 	rq->cfs.skip = rq->cfs.curr;
 }
 
+/* Is p, which has just come, to run instead of curr? */
+static __always_inline bool should_preempt(const struct task_struct *curr, const struct task_struct *p)
+{
+	if (p->policy == SCHED_IDLE || (p->policy == SCHED_BATCH && curr->policy != SCHED_IDLE))
+		return false;
+	return curr->policy == SCHED_IDLE ||
+	       (s64)(curr->se.vruntime - p->se.vruntime) > (s64)virtual_time(WAKEUP_GRANULARITY, &p->se.load);
+}
+
 static void check_preempt_fair(struct rq *rq, struct task_struct *p, int flags)
 {
-	struct sched_entity *curr = &rq->curr->se;
-	s64 behind;
-
-	if (p->policy == SCHED_IDLE || (p->policy == SCHED_BATCH && rq->curr->policy != SCHED_IDLE))
-		return;
-	behind = curr->vruntime - p->se.vruntime;
-	if (rq->curr->policy == SCHED_IDLE ||
-	    behind > (s64)virtual_time(WAKEUP_GRANULARITY, &p->se.load))
+	if (should_preempt(rq->curr, p))
 		resched_curr(rq);
 }
 
@@ -320,6 +329,41 @@ struct task_struct *sleep_among_fair(struct rq *rq, struct task_struct *prev)
 	raise_min_vruntime(cfs, se);
 	take(rq, se);
 	return task_of(se);
+}
+
+/*
+ * May the CPU change hands right here, once the locks are given back? Where preempt_schedule() would have more to do
+ * than to switch, it shall do so: RCU waits for this CPU, a stack was overwritten, a real-time thread is to be pulled.
+ */
+static inline bool may_switch_at_once(struct rq *rq)
+{
+	return rq->cpu == smp_processor_id() && rq->nr_running == rq->cfs.nr_running && cpumask_empty(&rt_overloaded) &&
+	       !rcu_wants_context_switch() && is_stack_end_intact(rq->curr);
+}
+
+/* What enqueue_task_fair() and check_preempt_fair() do; or, without the way through the timeline, the switch, too. */
+bool wake_among_fair(struct rq *rq, struct task_struct *p, bool may_switch)
+{
+	struct cfs_rq *cfs = &rq->cfs;
+	struct sched_entity *se = &p->se, *curr = cfs->curr, *first = timeline_first(cfs);
+	bool preempts;
+
+	if (charge_curr(rq))
+		follow_first(cfs, first);
+	place_woken(cfs, se);
+	count_fair(rq, p, 1);
+	preempts = should_preempt(task_of(curr), p);
+	/* Is it the one whom choose() would choose? */
+	if (preempts && may_switch && may_switch_at_once(rq) &&
+	    !cfs->skip && earlier(se, curr) && (!first || earlier(se, first))) {
+		timeline_add(cfs, curr);
+		become_curr(rq, se);
+		return true;
+	}
+	timeline_add(cfs, se);
+	if (preempts)
+		resched_curr(rq);
+	return false;
 }
 
 static void task_tick_fair(struct rq *rq, struct task_struct *p)

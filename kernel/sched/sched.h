@@ -41,12 +41,15 @@
 #include <linux/smp.h>
 #include <linux/lockdep.h>
 #include <linux/kernel.h>
+#include <linux/magic.h>
 #include <linux/init.h>
 #include <linux/time.h>
 #include <linux/math64.h>
 #include <linux/sched/clock.h>
 #include <linux/sched/init.h>
 #include <linux/sched/shake.h>
+
+#include "wake.h"
 
 #define TASK_ON_RQ_QUEUED	1
 #define TASK_ON_RQ_MIGRATING	2
@@ -56,11 +59,6 @@
 #define ENQUEUE_HEAD		0x02	/* before its equals */
 #define DEQUEUE_SLEEP		0x01
 #define DEQUEUE_MIGRATE		0x02	/* it goes to another CPU's queue */
-
-/* Flags of a wake-up. */
-#define WF_SYNC			0x01	/* the waker will sleep at once */
-#define WF_FORK			0x02
-#define WF_TTWU			0x04
 
 struct cfs_rq {
 	struct load_weight	load;		/* of all queued, curr included */
@@ -172,7 +170,6 @@ void double_rq_unlock(struct rq *a, struct rq *b);
 void resched_curr(struct rq *rq);
 void set_task_cpu(struct task_struct *p, unsigned int cpu);
 void move_queued_task(struct rq *from, struct rq *to, struct task_struct *p);
-int try_to_wake_up(struct task_struct *p, unsigned int state, int wake_flags);
 
 /* hotplug.c */
 bool may_use_inactive_cpu(struct task_struct *p, int cpu);
@@ -191,6 +188,9 @@ void change_clock(struct sched_entity *se, const struct cfs_rq *from, const stru
 struct task_struct *next_among_fair(struct rq *rq, struct task_struct *prev);
 /* The same when prev falls asleep: it is taken off the queue, on which there are others. */
 struct task_struct *sleep_among_fair(struct rq *rq, struct task_struct *prev);
+/* p, woken, comes to a queue whose current thread is fair, as p is. Return: is it the current one now, as it preempts
+ * and the caller may switch? Else it waits, and if it preempts the CPU is marked. */
+bool wake_among_fair(struct rq *rq, struct task_struct *p, bool may_switch);
 /* rt.c */
 void init_rt_rq(struct rt_rq *rt_rq);
 /* rt_limit.c: real-time threads ran for so long; shuts the class when that is too much. */
@@ -250,6 +250,11 @@ static __always_inline void check_preempt_curr(struct rq *rq, struct task_struct
 		resched_curr(rq);
 }
 
+static inline bool is_stack_end_intact(const struct task_struct *p)
+{
+	return READ_ONCE(*(unsigned long *)p->stack) == STACK_END_MAGIC;
+}
+
 static inline bool task_on_rq_queued(const struct task_struct *p)
 {
 	return p->on_rq == TASK_ON_RQ_QUEUED;
@@ -268,10 +273,15 @@ static inline bool is_cpu_allowed(struct task_struct *p, int cpu)
 
 static inline unsigned int load_hints(const struct rq *rq)
 {
+	unsigned int hints = 0;
+
 	if (!rq->nr_running)
 		return rq->online ? HINT_IDLE : 0;
-	return (rq->cfs.idle_nr_running == rq->nr_running ? HINT_SCHED_IDLE : 0) |
-	       (rq->nr_running > 1 && rq->nr_movable ? HINT_OVERLOADED : 0);
+	if (unlikely(rq->cfs.idle_nr_running == rq->nr_running))
+		hints = HINT_SCHED_IDLE;
+	if (rq->nr_movable && rq->nr_running > 1)
+		hints |= HINT_OVERLOADED;
+	return hints;
 }
 
 /* Keep this CPU's bits true. */

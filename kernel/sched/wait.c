@@ -45,8 +45,7 @@
 
 #include "lost_wakeup.h"
 #include "wait_gone.h"
-
-#define WF_SYNC	0x01	/* as in sched.h */
+#include "wake.h"
 
 void init_wait_entry(struct wait_queue_entry *wq_entry, int flags)
 {
