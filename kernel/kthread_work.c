@@ -34,6 +34,7 @@
 #include <trace/events/kthread.h>
 #include "flusher.h"
 #include "kthread_worker.h"
+#include "sched/wake.h"
 
 static DEFINE_RAW_SPINLOCK(waits_lock);
 
@@ -64,9 +65,10 @@ static __always_inline bool may_queue(struct kthread_worker *worker, struct kthr
 	return likely(is_free_for(worker, work)) || may_queue_all_the_same(worker, work);
 }
 
-/* In front of `next`, which is a work or the end of the list. The lock is held: who asked first has seen to it. */
-static __always_inline void insert_work(struct kthread_worker *worker, struct kthread_work *work,
-					struct list_head *next)
+/* In front of `next`, which is a work or the end of the list. The lock is held: who asked first has seen to it.
+ * Return: whom to wake; NULL: one that is awake takes the lock, and looks, before it sleeps. */
+static __always_inline struct task_struct *put_on_list(struct kthread_worker *worker, struct kthread_work *work,
+						       struct list_head *next)
 {
 	struct task_struct *p = worker->task;
 
@@ -74,13 +76,21 @@ static __always_inline void insert_work(struct kthread_worker *worker, struct kt
 	list_add_tail(&work->node, next);
 	work->worker = worker;
 	work->delayed = false;
-	/* One that is awake takes the lock, and looks, before it sleeps. */
-	if (p && !worker->current_work && !task_is_running(p))
+	return p && !worker->current_work && !task_is_running(p) ? p : NULL;
+}
+
+static __always_inline void insert_work(struct kthread_worker *worker, struct kthread_work *work,
+					struct list_head *next)
+{
+	struct task_struct *p = put_on_list(worker, work, next);
+
+	if (p)
 		wake_up_process(p);
 }
 
 bool kthread_queue_work(struct kthread_worker *worker, struct kthread_work *work)
 {
+	struct task_struct *p = NULL;
 	unsigned long flags;
 	bool queued;
 
@@ -90,8 +100,10 @@ bool kthread_queue_work(struct kthread_worker *worker, struct kthread_work *work
 	raw_spin_lock_irqsave(&worker->lock, flags);
 	queued = may_queue(worker, work);
 	if (queued)
-		insert_work(worker, work, &worker->work_list);
-	raw_spin_unlock_irqrestore(&worker->lock, flags);
+		p = put_on_list(worker, work, &worker->work_list);
+	/* A worker that shall run at once does so with the lock given back: there is nothing left to do here. */
+	if (!p || !wake_up_and_unlock(p, &worker->lock, flags))
+		raw_spin_unlock_irqrestore(&worker->lock, flags);
 	return queued;
 }
 EXPORT_SYMBOL(kthread_queue_work);

@@ -45,6 +45,7 @@
 #include <linux/smp.h>
 #include <trace/events/workqueue.h>
 #include <asm/extable.h>
+#include "sched/wake.h"
 
 /* ---- the data word ---- */
 
@@ -169,36 +170,53 @@ static struct pool_workqueue *lock_pwq_for(int cpu, struct workqueue_struct *wq,
 	return pwq;
 }
 
-/* The caller owns the work and has interrupts off. Return: false if it was refused; then it is nobody's again. */
-bool wq_queue_owned(int cpu, struct workqueue_struct *wq, struct work_struct *work)
+/*
+ * The caller owns the work and has interrupts off; they are as `irq_flags` says afterwards. If they are on again, a
+ * worker that shall run before the caller does so now. Return: false if the work was refused; then it is nobody's.
+ */
+static bool queue_owned(int cpu, struct workqueue_struct *wq, struct work_struct *work, unsigned long irq_flags)
 {
 	int req_cpu = cpu;
 	struct pool_workqueue *pwq;
+	struct worker_pool *pool;
 	struct list_head *list;
+	struct task_struct *p;
 	unsigned long flags;
 
 	lockdep_assert_irqs_disabled();
 	if (unlikely(!may_queue(wq, work))) {
 		work_release_pending(work);
+		local_irq_restore(irq_flags);
 		return false;
 	}
 	if (cpu == WORK_CPU_UNBOUND)
 		cpu = smp_processor_id();
 	pwq = lock_pwq_for(cpu, wq, work);
-	trace_workqueue_queue_work(req_cpu, pwq->pool->cpu, wq->name, work);
+	pool = pwq->pool;
+	trace_workqueue_queue_work(req_cpu, pool->cpu, wq->name, work);
 	pwq->nr_in_flight[pwq->work_color]++;
 	flags = color_to_data(pwq->work_color);
 	if (likely(pwq->nr_active < pwq->max_active)) {
 		trace_workqueue_activate_work(work);
 		pwq->nr_active++;
-		list = &pwq->pool->worklist;
+		list = &pool->worklist;
 	} else {
 		flags |= WORK_STRUCT_INACTIVE;
 		list = &pwq->inactive_works;
 	}
-	wq_insert_work(pwq, work, list, flags);
-	raw_spin_unlock(&pwq->pool->lock);
+	p = wq_put_on_list(pwq, work, list, flags);
+	if (!p || !wake_up_and_unlock(p, &pool->lock, irq_flags))
+		raw_spin_unlock_irqrestore(&pool->lock, irq_flags);
 	return true;
+}
+
+/* For who goes on with interrupts off: in a timer's function, or with more to do. */
+bool wq_queue_owned(int cpu, struct workqueue_struct *wq, struct work_struct *work)
+{
+	unsigned long flags;
+
+	local_save_flags(flags);
+	return queue_owned(cpu, wq, work, flags);
 }
 
 /* A CPU that has gone is all right: its pool works on elsewhere. One that never came has no workers. */
@@ -215,7 +233,6 @@ static __always_inline bool is_good_cpu(int cpu, struct workqueue_struct *wq, co
 bool queue_work_on(int cpu, struct workqueue_struct *wq, struct work_struct *work)
 {
 	unsigned long flags;
-	bool queued = false;
 
 	if (unlikely(!is_a_workqueue(wq, __func__) || !is_good_cpu(cpu, wq, __func__)))
 		return false;
@@ -223,11 +240,9 @@ bool queue_work_on(int cpu, struct workqueue_struct *wq, struct work_struct *wor
 	local_irq_save(flags);
 	/* ORDER(work-pending): full barrier: what the caller wrote is seen by the function, even if the bit was set. */
 	if (!test_and_set_bit(WORK_STRUCT_PENDING_BIT, (unsigned long *)&work->data.counter))
-		queued = wq_queue_owned(cpu, wq, work);
+		return queue_owned(cpu, wq, work, flags);
 	local_irq_restore(flags);
-	/* The lock was given back with interrupts off: a worker that shall run before the caller does so now. */
-	preempt_check_resched();
-	return queued;
+	return false;
 }
 EXPORT_SYMBOL(queue_work_on);
 

@@ -260,29 +260,45 @@ void pools_init(void);
 
 /*
  * The one who was busy last: its memory is the warmest. Who was woken stays on the list until it runs, and takes the
- * lock, and looks, before it sleeps again: it is not woken twice.
+ * lock, and looks, before it sleeps again: it is not woken twice. Return: NULL: nobody is to be woken.
  */
-static inline void pool_wake_worker(struct worker_pool *pool)
+static inline struct task_struct *pool_sleeping_worker(struct worker_pool *pool)
 {
 	struct task_struct *p;
 
 	lockdep_assert_held(&pool->lock);
 	if (list_empty(&pool->idle_list))
-		return;
+		return NULL;
 	p = list_first_entry(&pool->idle_list, struct worker, entry)->task;
-	if (!task_is_running(p))
+	return task_is_running(p) ? NULL : p;
+}
+
+static inline void pool_wake_worker(struct worker_pool *pool)
+{
+	struct task_struct *p = pool_sleeping_worker(pool);
+
+	if (p)
 		wake_up_process(p);
 }
 
-/* At the end of that list: the pool's, or the pwq's inactive_works; or in front of another work. */
-static __always_inline void wq_insert_work(struct pool_workqueue *pwq, struct work_struct *work,
-					   struct list_head *head, unsigned long flags)
+/* At the end of that list: the pool's, or the pwq's inactive_works; or in front of another work. Return: whom to
+ * wake. */
+static __always_inline struct task_struct *wq_put_on_list(struct pool_workqueue *pwq, struct work_struct *work,
+							  struct list_head *head, unsigned long flags)
 {
 	lockdep_assert_held(&pwq->pool->lock);
 	work_set_pwq(work, pwq, flags);
 	list_add_tail(&work->entry, head);
-	if (!pwq->pool->nr_running)
-		pool_wake_worker(pwq->pool);
+	return pwq->pool->nr_running ? NULL : pool_sleeping_worker(pwq->pool);
+}
+
+static __always_inline void wq_insert_work(struct pool_workqueue *pwq, struct work_struct *work,
+					   struct list_head *head, unsigned long flags)
+{
+	struct task_struct *p = wq_put_on_list(pwq, work, head, flags);
+
+	if (p)
+		wake_up_process(p);
 }
 
 /* Work is waiting and nobody on this CPU is at it. */
