@@ -19,16 +19,16 @@
  *	DEAD		0	1->0	is in its last schedule()
  *
  * NEW -> RUNNING by wake_up_new_task(); RUNNING -> sleep by the thread itself; sleep -> WAKING -> RUNNING by
- * try_to_wake_up() only; RUNNING -> DEAD by do_exit(). on_rq changes in activate_task(), fall_asleep() and
- * deactivate_task() only.
+ * try_to_wake_up() only; RUNNING -> DEAD by do_exit(). on_rq changes in activate_task(), ttwu_queue(), fall_asleep()
+ * and deactivate_task() only.
  *
  * LOCKS, outermost first. Never take one while holding one to its right.
  *
  *	tasklist_lock -> siglock -> wait queue lock -> p->pi_lock -> rq->lock (two: the lower CPU first) -> printk
  *
  * siglock is each thread's own, p->sighand->siglock. pi_lock orders the wakers of one thread and holds its affinity
- * still. rq->lock guards everything queued on that CPU, and is held across the switch: schedule() takes it as one
- * thread and finish_task_switch() drops it as the next.
+ * still. rq->lock guards everything queued on that CPU, and is held across the switch: schedule(), or a wake-up that
+ * preempts, takes it as one thread and finish_task_switch() drops it as the next.
  * Changing a thread's priority or mask takes both (task_rq_lock()), so whoever holds either may read them.
  *
  * A CPU's queue is `online` from the moment threads are spread to it until they are driven off: hotplug.c.
