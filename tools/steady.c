@@ -6,16 +6,17 @@
  * All CPUs of -icount take turns on one thread of the host, in cpu_exec(). While all sleep, QEMU's main thread moves
  * virtual time on to the next timer and runs it. As QEMU 7.2 has it, three things let the host's clock into that:
  *
- * - The main thread may also come round while a CPU has its turn. If the time of a timer comes just then, either thread
- *   may run it, and another CPU has the next turn. On a quiet host that is too short to be seen; on a busy one every
- *   fifth minute-long run was another one. Here the main thread comes in only while all CPUs sleep, or just before a
- *   turn, when no timer is due:
+ * - The main thread comes round once more after that, and the CPUs are at work by then. If a timer is due just between
+ *   two turns, or all CPUs are asleep but still being asked in turn, it depends on the host which thread sees to it,
+ *   and so which CPU has the next turn. On a quiet host that is too short to be seen; on a busy one every fifth
+ *   minute-long run was another one. Here the main thread comes in only while the CPUs' thread sleeps and nobody has
+ *   woken it, or just before a turn, when no timer is due:
  *
  *	main:  sleeps in ppoll() -> WANTED, until not TURN -> MAIN -> its work -> not MAIN -> ppoll()
- *	CPUs:  all asleep -> TURN, if neither MAIN nor WANTED -> a turn, each in the same way -> not TURN -> all asleep
+ *				    ... wakes the CPUs' thread -> TURN -^
+ *	CPUs:  asleep -> TURN, if neither MAIN nor WANTED -> a turn, each in the same way -> not TURN -> asleep
  *
- *   A main thread that wants something of a CPU (cpu_exit()) lets it go on at once, or both would wait. And it does not
- *   wait longer than LIMIT: who is at GDB, or at the console, shall not sit before a turn that does not end.
+ *   Nor does it wait longer than LIMIT: who is at GDB or the console shall not sit before a turn that does not end.
  *
  * - Before freeing what CPUs may be looking at, the thread that does so ends the turn to be sooner done. Here it waits
  *   for the turn's natural end.
@@ -65,7 +66,7 @@ static void (*lock)(const char *file, int line), (*unlock)(void), (*clock_enable
 static void (*debug_stop)(void *cpu), (*single_step)(void *cpu, int flags), (*work)(void *cpu);
 static void (*exec_start)(void *cpu), (*exec_end)(void *cpu);
 static void (*cond_init)(void *), (*cond_broadcast)(void *), (*on_change)(void *, void *);
-static bool (*can_run)(void *cpu);
+static bool (*can_run)(void *cpu), (*all_idle)(void), (*has_lock)(void);
 static void *(*get_cpu)(int number);
 
 static const struct {
@@ -77,7 +78,8 @@ static const struct {
 	{ &single_step, "cpu_single_step" }, { &work, "qemu_wait_io_event_common" }, { &cond_init, "qemu_cond_init" },
 	{ &cond_broadcast, "qemu_cond_broadcast" },
 	{ &on_change, "qemu_add_vm_change_state_handler" }, { &can_run, "cpu_can_run" }, { &get_cpu, "qemu_get_cpu" },
-	{ &exec_start, "cpu_exec_start" }, { &exec_end, "cpu_exec_end" },
+	{ &exec_start, "cpu_exec_start" }, { &exec_end, "cpu_exec_end" }, { &all_idle, "all_cpu_threads_idle" },
+	{ &has_lock, "qemu_mutex_iothread_locked" },
 };
 
 static unsigned long skip;
@@ -169,6 +171,8 @@ static void turn_begins(void)
 	int seen = atomic_load(&at_work);
 
 	while (seen != TURN) {
+		if (seen == (TURN | WANTED) && all_idle())
+			return;		/* the thread sleeps soon */
 		if (!(seen & (MAIN | WANTED)))
 			atomic_compare_exchange_weak(&at_work, &seen, TURN);
 		else if (!(seen & TURN))
@@ -184,6 +188,16 @@ static void ended(int who)
 		wake();
 }
 
+/* By the main thread, from within its work. What is left of that is done before the lock is given back. */
+static void turn_is_due(void)
+{
+	int seen = atomic_load(&at_work);
+
+	while (!atomic_compare_exchange_weak(&at_work, &seen, (seen & ~MAIN) | TURN))
+		;
+	wake();
+}
+
 static void sleep_all(void *cond)
 {
 	ended(TURN);
@@ -194,7 +208,8 @@ static int poll_steadily(struct pollfd *fds, nfds_t n, const struct timespec *li
 {
 	int ready;
 
-	if (!fits || !pthread_equal(pthread_self(), main_thread))
+	/* With the lock it is no sleep, but a look in the middle of its work: at QEMU's end. */
+	if (!fits || !pthread_equal(pthread_self(), main_thread) || has_lock())
 		return poll_for(fds, n, limit, mask);
 	ended(MAIN);
 	ready = poll_for(fds, n, limit, mask);
@@ -211,12 +226,13 @@ static void exit_turn(void *cpu)
 
 	if (!from_main && !pthread_equal(pthread_self(), cpus_thread))
 		return;		/* who waits for the end of a turn, whichever */
-	if (from_main)
-		ended(MAIN);
-	if (held)
+	if (held) {
 		cond_broadcast(cond);
-	else
-		cpu_exit(cpu);
+		return;
+	}
+	if (from_main)
+		turn_is_due();
+	cpu_exit(cpu);
 }
 
 /*
