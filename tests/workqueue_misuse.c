@@ -252,13 +252,18 @@ TEST(set_max_active_of_an_ordered_queue_is_refused, .warns = "it would not be or
 TEST(destroy_work_on_stack_of_a_queued_work_is_explained,
      .warns = "on the stack is queued or running when its block ends")
 {
-	struct job j;
+	struct workqueue_struct *wq = alloc_ordered_workqueue("test/ordered", 0);
+	struct job blocks, j;
 
-	init_job(&j, blocked_job);
-	complete(&j.go);
-	schedule_work(&j.work);
+	init_job(&blocks, blocked_job);
+	init_job(&j, note_job);
+	queue_work(wq, &blocks.work);
+	queue_work(wq, &j.work);	/* behind one that waits: it is certainly still queued */
 	destroy_work_on_stack(&j.work);
 	EXPECT_EQ(work_busy(&j.work), 0);
+	complete(&blocks.go);
+	destroy_workqueue(wq);
+	EXPECT_EQ(job_runs(&j), 0);
 	return NULL;
 }
 
