@@ -12,8 +12,8 @@
  * The line behind the name is printed by walking the event's format: each % takes the next word of the record, %s as
  * many words as the text has. The same format and record are read by GDB, without us (tools/gdb/bobbin/trace.py).
  *
- * Never silent: what was overwritten, or is being written, counts, and is told in front of the CPU's next event, as
- * "CPU:2 [LOST 345 EVENTS]".
+ * Never silent: what was overwritten counts, and is told in front of the CPU's next event, as
+ * "CPU:2 [LOST 345 EVENTS]". What is just being written does not: it is not there yet.
  *
  * Locking: none; RCU keeps the slots. Read next: control.c.
  */
@@ -64,7 +64,8 @@ static void fetch(struct trace_iter *it, int cpu)
 
 	for (; it->next[cpu] <= it->end[cpu]; it->next[cpu]++) {
 		if (!read_slot(cpu, it->next[cpu], slot)) {
-			it->gone[cpu] += is_lost(cpu, it->next[cpu], it->next[cpu] == it->end[cpu]);
+			it->gone[cpu] += is_lost(cpu, it->next[cpu],
+						 it->next[cpu] + TRACE_TEXT_SLOTS > it->end[cpu]);
 			continue;
 		}
 		if (slot->event == TRACE_TEXT || slot->event == TRACE_NOTHING)
@@ -87,7 +88,9 @@ void trace_iter_begin(struct trace_iter *it)
 		it->end[cpu] = READ_ONCE(ring->slots) ? READ_ONCE(ring->head) : 0;
 		it->next[cpu] = oldest_of(ring, it->end[cpu]);
 		if (it->end[cpu]) {
-			it->gone[cpu] = it->next[cpu] - 1 - READ_ONCE(ring->cleared);
+			u64 cleared = READ_ONCE(ring->cleared);
+
+			it->gone[cpu] = it->next[cpu] > cleared ? it->next[cpu] - 1 - cleared : 0;
 			fetch(it, cpu);
 		}
 	}

@@ -98,10 +98,10 @@ static struct trace_slot *claim(struct trace_ring *ring, struct trace_slot *slot
 	return slot;
 }
 
-static void publish(struct trace_slot *slot, u64 n)
+static void publish(struct trace_slot *slot, u64 n, u64 mark)
 {
 	/* ORDER(trace-slot): who reads this state sees the record. */
-	atomic64_set_release(&slot->state, n << SLOT_SHIFT);
+	atomic64_set_release(&slot->state, n << SLOT_SHIFT | mark);
 }
 
 /* This CPU's ring, if events of this CPU are wanted and there is one. Preemption is off. */
@@ -157,8 +157,8 @@ nothing:
 static void give_back(struct trace_writer *w)
 {
 	w->slot->event = TRACE_NOTHING;
-	publish(w->slot, w->number);
-	if (this_cpu_read(trace_ring.cleared) == w->number ||
+	publish(w->slot, w->number, SLOT_NOTHING);
+	if (this_cpu_read(trace_ring.cleared) < w->number &&
 	    this_cpu_cmpxchg(trace_ring.head, w->number, w->number - 1) != w->number)
 		this_cpu_inc(trace_ring.texts);
 }
@@ -166,7 +166,7 @@ static void give_back(struct trace_writer *w)
 void trace_end(struct trace_writer *w)
 {
 	if (likely(w->wanted))
-		publish(w->slot, w->number);
+		publish(w->slot, w->number, 0);
 	else
 		give_back(w);
 	preempt_enable();
@@ -225,7 +225,7 @@ static void put_text(const struct trace_event *event, unsigned long ip, const ch
 		part = fill_text(slot->words, !i, text, len);
 		text += part;
 		len -= part;
-		publish(slot, n + i);
+		publish(slot, n + i, 0);
 	}
 }
 

@@ -26,6 +26,7 @@ enum {
 };
 
 #define SLOT_WRITING	1
+#define SLOT_NOTHING	2	/* its number may be drawn once more */
 #define SLOT_SHIFT	2
 
 struct trace_slot {
@@ -66,7 +67,7 @@ void trace_text(const struct trace_event *event, unsigned long ip, const char *t
 /* Copies number n of that CPU. False: it is gone, or is being written. Context: any. */
 bool trace_read(int cpu, u64 n, struct trace_slot *copy);
 
-/* Why trace_read() failed: it is not gone, its writer is at it. newest: the last number drawn. Context: RCU reader. */
+/* Why trace_read() failed: it is not gone, its writer is at it. newest: among the last drawn. Context: RCU reader. */
 bool trace_being_written(int cpu, u64 n, bool newest);
 
 /*
