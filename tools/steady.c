@@ -250,11 +250,14 @@ static void hold(void *cpu)
 	clock_enable(VIRTUAL_CLOCK, false);
 	debug_stop(cpu);
 	ended(TURN);
-	do {
-		all_sleep(cond);
+	for (;;) {
+		/* Before the first sleep, too: who wants something may have asked already. */
 		for (int i = 0; get_cpu(i); i++)
 			work(get_cpu(i));
-	} while (!resumed);
+		if (resumed)
+			break;
+		all_sleep(cond);
+	}
 	held = false;
 	unlock();
 	turn_begins();
@@ -322,7 +325,7 @@ uintptr_t la_symbind64(Elf64_Sym *symbol, unsigned int index, uintptr_t *from, u
 		if (strcmp(name, stand_ins[i].name))
 			continue;
 		memcpy(stand_ins[i].was, &symbol->st_value, sizeof(symbol->st_value));
-		if (run && cpu_exit && all_sleep && poll_for && known())
+		if (!fits && run && cpu_exit && all_sleep && poll_for && known())
 			fits = say_ready();
 		return (uintptr_t)stand_ins[i].is;
 	}
