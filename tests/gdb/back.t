@@ -45,8 +45,6 @@ def goes_back(smp, **env):
     tap.ok("usage: sched-back" in said, f"sched-back x says what is right, {on}", None, said)
 
 
-subprocess.run(["make", "-s", f"O={bobbin.BUILD}", f"{bobbin.BUILD}/steady.so"], check=True,
-               env={name: value for name, value in os.environ.items() if not name.startswith("MAKE")})
 for smp in 1, 4:
     on = f"on {smp} CPUs"
     plain = debug(smp, ["delete", "continue"], SEED="7")
