@@ -102,8 +102,7 @@ bool kthread_queue_work(struct kthread_worker *worker, struct kthread_work *work
 	if (queued)
 		p = put_on_list(worker, work, &worker->work_list);
 	/* A worker that shall run at once does so with the lock given back: there is nothing left to do here. */
-	if (!p || !wake_up_and_unlock(p, &worker->lock, flags))
-		raw_spin_unlock_irqrestore(&worker->lock, flags);
+	unlock_and_wake(p, &worker->lock, flags);
 	return queued;
 }
 EXPORT_SYMBOL(kthread_queue_work);

@@ -205,8 +205,7 @@ static bool queue_owned(int cpu, struct workqueue_struct *wq, struct work_struct
 		list = &pwq->inactive_works;
 	}
 	p = wq_put_on_list(pwq, work, list, flags);
-	if (!p || !wake_up_and_unlock(p, &pool->lock, irq_flags))
-		raw_spin_unlock_irqrestore(&pool->lock, irq_flags);
+	unlock_and_wake(p, &pool->lock, irq_flags);
 	return true;
 }
 

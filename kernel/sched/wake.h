@@ -46,3 +46,10 @@ static __always_inline bool wake_up_and_unlock(struct task_struct *p, raw_spinlo
 	}
 	return woken;
 }
+
+/* unlock_and_wake: the same for p or, if it is NULL, nobody. The lock is given back in any case. */
+static __always_inline void unlock_and_wake(struct task_struct *p, raw_spinlock_t *lock, unsigned long flags)
+{
+	if (!p || !wake_up_and_unlock(p, lock, flags))
+		raw_spin_unlock_irqrestore(lock, flags);
+}
