@@ -466,6 +466,7 @@ static int say_once(void *text)
 
 TEST(trace_filter_of_a_thread_keeps_what_it_does_and_what_is_done_to_it)
 {
+	struct trace_count count;
 	struct task_struct *p;
 	int n = 0;
 
@@ -489,6 +490,9 @@ TEST(trace_filter_of_a_thread_keeps_what_it_does_and_what_is_done_to_it)
 		EXPECT_EQ(it->lost, 0);
 	}
 	WRITE_ONCE(trace_filter_pid, 0);
+	trace_count(-1, &count);
+	EXPECT_EQ(count.kept, n);
+	EXPECT_EQ(count.written, n);
 	EXPECT_OP(n, >=, 6);	/* waking, wakeup, two switches, text, waking to stop, ... */
 	put_task_struct(p);
 	trace_test_end();

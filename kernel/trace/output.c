@@ -68,7 +68,7 @@ static void fetch(struct trace_iter *it, int cpu)
 						 it->next[cpu] + TRACE_TEXT_SLOTS > it->end[cpu]);
 			continue;
 		}
-		if (slot->event == TRACE_TEXT || slot->event == TRACE_NOTHING)
+		if (slot->event == TRACE_TEXT)
 			continue;
 		it->next[cpu]++;
 		return;
@@ -243,7 +243,7 @@ static void count_ring(int cpu, struct trace_count *count)
 	for (; at && n <= head; n++) {
 		const struct trace_slot *slot = &at[n & ring->mask];
 
-		if (slot->event == TRACE_TEXT || slot->event == TRACE_NOTHING)
+		if ((u64)atomic64_read(&slot->state) != n << SLOT_SHIFT || slot->event == TRACE_TEXT)
 			continue;
 		if (!count->oldest || slot->time < count->oldest)
 			count->oldest = slot->time;

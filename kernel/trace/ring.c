@@ -20,7 +20,7 @@
  * another afterwards.
  *
  * An event of a thread that the filter does not want is only known to be so when its fields are filled: PIDs are
- * fields. It gives its number back, if it is still the last, or else leaves a slot that says TRACE_NOTHING.
+ * fields. It gives its number back, if it is still the last, or else leaves a slot that is marked SLOT_NOTHING.
  *
  * Memory is control.c's. It takes the slots away only when all events have been off for an RCU grace period: writers
  * have preemption off.
@@ -156,7 +156,6 @@ nothing:
  */
 static void give_back(struct trace_writer *w)
 {
-	w->slot->event = TRACE_NOTHING;
 	publish(w->slot, w->number, SLOT_NOTHING);
 	if (this_cpu_read(trace_ring.cleared) < w->number &&
 	    this_cpu_cmpxchg(trace_ring.head, w->number, w->number - 1) != w->number)

@@ -19,18 +19,16 @@ enum {
 	TRACE_FLAG_BH_OFF		= 0x80,
 };
 
-/* trace_slot.event, where it is no index. */
-enum {
-	TRACE_NOTHING	= 0xfffe,	/* drawn, then not wanted */
-	TRACE_TEXT	= 0xffff,	/* the slot before goes on: words are text */
-};
+/* trace_slot.event, where it is no index: the slot before goes on, words are text. */
+#define TRACE_TEXT	0xffff
 
+/* Marks in trace_slot.state, under the number. With one of them it holds no record. */
 #define SLOT_WRITING	1
-#define SLOT_NOTHING	2	/* its number may be drawn once more */
+#define SLOT_NOTHING	2	/* drawn, then not wanted: its number may be drawn once more */
 #define SLOT_SHIFT	2
 
 struct trace_slot {
-	atomic64_t	state;		/* ORDER(trace-slot): number << SLOT_SHIFT; SLOT_WRITING: not yet whole */
+	atomic64_t	state;		/* ORDER(trace-slot): number << SLOT_SHIFT, and marks */
 	u64		time;		/* ns */
 	char		comm[16];	/* whose: the thread that ran */
 	pid_t		pid;

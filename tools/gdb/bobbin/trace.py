@@ -15,7 +15,7 @@ from bobbin import memory as m
 
 SLOT = struct.Struct("<QQ16siHBB")
 FIELD = re.compile(r"%[^a-zA-Z%]*(?:ll|l)?(?:ps|[a-z])")
-NOTHING, TEXT = 0xfffe, 0xffff
+TEXT = 0xffff       # TRACE_TEXT
 DEFAULT = 20
 
 
@@ -53,7 +53,7 @@ def slots_of(cpu, most):
     for n in range(first, head + 1) if base else ():
         data = inferior.read_memory(base + (n & mask) * size, size).tobytes()
         record = Record(cpu, n, data)
-        if record.whole and record.event != NOTHING:
+        if record.whole:
             yield record
 
 
