@@ -32,6 +32,7 @@
 #endif
 
 #define MOST_THREADS 4000
+#define UNTIL_EVEN 100000	/* round trips */
 
 /* COUNT(n, what): what, n times; its value is what that took. */
 #define COUNT(n, ...)					\
@@ -87,6 +88,21 @@ static u64 round_trip(unsigned int n)
 	struct task_struct *p = kthread_run(answer, (void *)(unsigned long)n, "bench/pong");
 	u64 took = COUNT(n, complete(&ping), wait_for_completion(&pong));
 
+	kthread_stop(p);
+	return took;
+}
+
+/*
+ * Where both have used as much of the CPU, neither preempts whom it is woken by: each sleeps and is woken in every round.
+ * Who came later is behind at first, and less so with each round.
+ */
+static u64 even_round_trip(unsigned int n)
+{
+	struct task_struct *p = kthread_run(answer, (void *)(unsigned long)(UNTIL_EVEN + n), "bench/pong");
+	u64 took;
+
+	COUNT(UNTIL_EVEN, complete(&ping), wait_for_completion(&pong));
+	took = COUNT(n, complete(&ping), wait_for_completion(&pong));
 	kthread_stop(p);
 	return took;
 }
@@ -298,6 +314,7 @@ static const struct op {
 } ops[] = {
 	{ "bytes of a sleeping thread", memory, 4000, true },
 	{ "completion round trip", round_trip, 10000 },
+	{ "round trip, neither behind", even_round_trip, 10000 },
 	{ "kthread_run + kthread_stop", whole_life, 1000 },
 	{ "create one of 1,000", create_only, 1000 },
 	{ "create one of 4,000", create_only, 4000 },
