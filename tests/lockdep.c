@@ -95,7 +95,8 @@ static void take_let_in(void *unused)
 	spin_unlock(&let_in);
 }
 
-TEST(lockdep_interrupts_let_in_under_a_lock_are_told, .warns = "lock and interrupt: \"let_in\" is taken in a hard")
+TEST(lockdep_interrupts_let_in_under_a_lock_are_told,
+     .warns = "lock and interrupt: \"let_in\" is taken in a hard", .cpus = 2)
 {
 	on_each_cpu(take_let_in, NULL, 1);
 	spin_lock_irq(&let_in);
