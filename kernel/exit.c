@@ -122,6 +122,43 @@ static void leave_atomic(void)
 	preempt_count_set(0);
 }
 
+/* Who it is, for complaints: with its function, which has mostly returned, so that no backtrace shows it. */
+struct who {
+	char text[128];
+};
+
+static const char *who_ends(struct who *who, struct task_struct *p)
+{
+	size_t len = scnprintf(who->text, sizeof(who->text), "thread %s (%d)", p->comm, p->pid);
+	void *fn = kthread_func(p);
+
+	if (fn)
+		scnprintf(who->text + len, sizeof(who->text) - len, ", whose function is %ps,", fn);
+	return who->text;
+}
+
+static noinline void complain_of_locks(struct task_struct *p)
+{
+	struct who who;
+
+	locks_give_back(p, who_ends(&who, p));
+}
+
+static noinline void complain_of_context(struct task_struct *p)
+{
+	struct who who;
+
+	if (WARN(in_atomic(), "%s ends with preemption disabled (preempt_count %#x): it still holds %s. What is held "
+		 "is unlocked now: it needs its other half on every way out\n", who_ends(&who, p), preempt_count(),
+		 spin_held_text())) {
+		spin_give_back_held();
+		leave_atomic();
+	}
+	if (WARN(irqs_disabled(), "%s ends with interrupts disabled: spin_lock_irq() or local_irq_disable() without "
+		 "its other half. They are enabled\n", who_ends(&who, p)))
+		local_irq_enable();
+}
+
 static void check_may_exit(struct task_struct *p)
 {
 	if (in_interrupt())
@@ -132,15 +169,8 @@ static void check_may_exit(struct task_struct *p)
 		panic("Attempted to kill init! exitcode=%#x", p->exit_code);
 	if (unlikely(p->flags & PF_EXITING))
 		panic("thread %s (%d) failed while it was ending", p->comm, p->pid);
-	if (WARN(in_atomic(), "thread %s (%d) ends with preemption disabled (preempt_count %#x): it still holds %s. "
-		 "What is held is unlocked now: it needs its other half on every way out\n", p->comm, p->pid,
-		 preempt_count(), spin_held_text())) {
-		spin_give_back_held();
-		leave_atomic();
-	}
-	if (WARN(irqs_disabled(), "thread %s (%d) ends with interrupts disabled: spin_lock_irq() or "
-		 "local_irq_disable() without its other half. They are enabled\n", p->comm, p->pid))
-		local_irq_enable();
+	if (unlikely(in_atomic() || irqs_disabled()))
+		complain_of_context(p);
 }
 
 /* What it wrote to, and read from, is closed, however it ends: who is at the other end sees that. */
@@ -162,7 +192,8 @@ void __noreturn do_exit(long code)
 	check_may_exit(p);
 	if (unlikely(p->flags & PF_WQ_WORKER))
 		wq_worker_dies();
-	locks_exit(p);
+	if (unlikely(locks_any(p)))
+		complain_of_locks(p);
 	lockdep_exit_task();
 	freezer_exit();
 	p->flags |= PF_EXITING;

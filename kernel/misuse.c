@@ -176,6 +176,18 @@ int misuse_run(int (*fn)(void), const char *name)
 	return 0;
 }
 
+int misuse_run_thread(int (*fn)(void *), const char *name)
+{
+	struct task_struct *p = misuse_start(fn, NULL, name);
+
+	if (IS_ERR(p))
+		return PTR_ERR(p);
+	while (!READ_ONCE(p->exit_state))
+		msleep(1);
+	misuse_finish(p);
+	return 0;
+}
+
 /* ---- a thread's life ---- */
 
 static int end_at_once(void *unused)

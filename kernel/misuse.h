@@ -42,11 +42,13 @@ extern const struct misuse __misuses_start[], __misuses_end[];
 /*
  * Threads for them. misuse_start: runs fn(data) as misuse/NAME; misuse_finish: waits for its end, by kthread_stop().
  * misuse_run: both; fn has been called for certain. Return: the thread or ERR_PTR; what fn returned; 0 or an error.
+ * misuse_run_thread: the same with a thread's own function, which ends without being asked to.
  */
 struct task_struct;
 struct task_struct *misuse_start(int (*fn)(void *), void *data, const char *name);
 int misuse_finish(struct task_struct *p);
 int misuse_run(int (*fn)(void), const char *name);
+int misuse_run_thread(int (*fn)(void *), const char *name);
 
 /* misuse_provoke: do it. Return: what its function returns, -ENOENT if there is none of that name. */
 int misuse_provoke(const char *name);

@@ -113,16 +113,7 @@ MISUSE("stop-frozen-thread", stop_frozen_thread, "kthread_stop() of a thread tha
 
 static int end_with_others_frozen(void)
 {
-	struct task_struct *p = kthread_create(freeze_and_end, NULL, "misuse/freezer");
-
-	if (IS_ERR(p))
-		return PTR_ERR(p);
-	get_task_struct(p);
-	wake_up_process(p);
-	while (!READ_ONCE(p->exit_state))
-		msleep(1);
-	put_task_struct(p);
-	return 0;
+	return misuse_run_thread(freeze_and_end, "freezer");
 }
 
 MISUSE("end-with-others-frozen", end_with_others_frozen, "freeze_processes(), and ending without a thaw");

@@ -75,7 +75,7 @@ MISUSE("spinlock-not-held", spinlock_not_held, "spin_unlock() of a spinlock that
 
 /* ---- ending with a lock ---- */
 
-static int end_with_mutex(void)
+static int end_with_mutex(void *unused)
 {
 	mutex_lock(&lock_a);
 	return 0;
@@ -83,11 +83,11 @@ static int end_with_mutex(void)
 
 static int exit_with_mutex(void)
 {
-	return misuse_run(end_with_mutex, "holder");
+	return misuse_run_thread(end_with_mutex, "holder");
 }
 MISUSE("exit-with-mutex", exit_with_mutex, "a thread function that returns with a mutex locked");
 
-static int end_with_spinlock(void)
+static int end_with_spinlock(void *unused)
 {
 	spin_lock(&spin_a);
 	return 0;
@@ -95,7 +95,7 @@ static int end_with_spinlock(void)
 
 static int exit_with_spinlock(void)
 {
-	return misuse_run(end_with_spinlock, "holder");
+	return misuse_run_thread(end_with_spinlock, "holder");
 }
 MISUSE("exit-with-spinlock", exit_with_spinlock, "a thread function that returns with a spinlock locked");
 

@@ -237,7 +237,7 @@ MISUSE("bad-free", bad_free, "kfree() of a pointer into the middle of an object"
 #undef MISUSE_SUBJECT
 #define MISUSE_SUBJECT "atomic context"
 
-static int leave_preemption_off(void)
+static int leave_preemption_off(void *unused)
 {
 	preempt_disable();
 	return 0;
@@ -245,7 +245,7 @@ static int leave_preemption_off(void)
 
 static int unbalanced_preempt(void)
 {
-	return misuse_run(leave_preemption_off, "atomic");
+	return misuse_run_thread(leave_preemption_off, "atomic");
 }
 MISUSE("unbalanced-preempt", unbalanced_preempt, "preempt_disable() without preempt_enable()");
 

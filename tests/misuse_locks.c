@@ -31,14 +31,32 @@ TEST(misuse_spinlock_taken_twice_goes_on, .warns = "takes spinlock \"spin_a\" ag
 	return provoke_twice("spinlock-twice");
 }
 
-TEST(misuse_exit_with_a_mutex_unlocks_it, .warns = "still holds mutex \"lock_a\"")
+/* The function has returned by then: no backtrace shows it. */
+TEST(misuse_exit_with_a_mutex_unlocks_it,
+     .warns = "whose function is end_with_mutex, ends, and still holds mutex \"lock_a\"")
 {
 	return provoke_twice("exit-with-mutex");
 }
 
-TEST(misuse_exit_with_a_spinlock_unlocks_it, .warns = "still holds spinlock \"spin_a\"")
+TEST(misuse_exit_with_a_spinlock_unlocks_it,
+     .warns = "whose function is end_with_spinlock, ends with preemption disabled")
 {
 	return provoke_twice("exit-with-spinlock");
+}
+
+/* Where, only lockdep knows. */
+TEST(misuse_exit_with_a_mutex_says_where_it_was_taken,
+     .warns = IS_ENABLED(CONFIG_LOCKDEP) ? "mutex \"lock_a\", taken at end_with_mutex+" : "mutex \"lock_a\". ")
+{
+	EXPECT_EQ(misuse_provoke("exit-with-mutex"), 0);
+	return NULL;
+}
+
+TEST(misuse_exit_with_a_spinlock_says_where_it_was_taken,
+     .warns = IS_ENABLED(CONFIG_LOCKDEP) ? "spinlock \"spin_a\", taken at end_with_spinlock+" : "spinlock \"spin_a\". ")
+{
+	EXPECT_EQ(misuse_provoke("exit-with-spinlock"), 0);
+	return NULL;
 }
 
 TEST(misuse_sleep_under_a_spinlock_names_it, .warns = "holds spinlock \"spin_a\"")

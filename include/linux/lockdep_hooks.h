@@ -29,6 +29,9 @@ void lockdep_release(struct lockdep_map *map);
 /* From here on an interrupt, or a softirq, may come. Context: just before it is so; <linux/irqflags.h> calls it. */
 void lockdep_irqs_on(void);
 
+/* For messages: where the caller took that lock; 0 if it is not known. Context: any but NMI. */
+unsigned long lockdep_taken_at(const struct lockdep_map *map);
+
 /* A thread begins; it dies with what it holds. */
 void lockdep_init_task(struct task_struct *p);
 void lockdep_exit_task(void);
@@ -63,6 +66,11 @@ static __always_inline void lockdep_acquire(struct lockdep_map *map, unsigned in
 
 static __always_inline void lockdep_release(struct lockdep_map *map)
 {
+}
+
+static inline unsigned long lockdep_taken_at(const struct lockdep_map *map)
+{
+	return 0;
 }
 
 static __always_inline void lockdep_function_begin(struct lockdep_map *map, const char *what, const void *key)

@@ -37,6 +37,7 @@
 
 #define CIRCLE_MAX	64	/* threads in a circle that is found */
 #define TRACE_MAX	24	/* lines of a backtrace */
+#define LOCK_TEXT_MAX	160
 #define BUSY_MAX	1000	/* looks at a lock that is busy */
 
 static DEFINE_RAW_SPINLOCK(circle_lock);	/* one report at a time */
@@ -66,31 +67,44 @@ void locks_init_task(struct task_struct *p)
 	p->pi_top_task = NULL;
 }
 
-void locks_give_back(struct task_struct *p)
+/* A lock in words, and where it was taken, if lockdep knows that. */
+static const char *lock_text(char *buf, size_t size, const char *what, const struct lockdep_map *map)
 {
+	unsigned long ip = lockdep_taken_at(map);
+	size_t len = scnprintf(buf, size, "%s \"%s\"", what, map->name);
+
+	if (ip)
+		scnprintf(buf + len, size - len, ", taken at %pS", (void *)ip);
+	return buf;
+}
+
+void locks_give_back(struct task_struct *p, const char *who)
+{
+	char text[LOCK_TEXT_MAX];
 	struct owned_lock *l;
 
 	while ((l = p->held_locks)) {
-		WARN(1, "thread %s (%d) ends, and still holds %s \"%s\". It is unlocked now; unlock it on every way "
-		     "out of the function that locks it\n", p->comm, p->pid, l->kind->what, l->dep_map.name);
+		WARN(1, "%s ends, and still holds %s. It is unlocked now; unlock it on every way out of the function "
+		     "that locks it\n", who, lock_text(text, sizeof(text), l->kind->what, &l->dep_map));
 		l->kind->release(l);
 		if (p->held_locks == l)
 			p->held_locks = l->below;
 	}
-	WARN(p->read_holds, "thread %s (%d) ends, and still holds %u rw_semaphore(s) for reading: down_read() without "
-	     "up_read(). No writer will get them any more\n", p->comm, p->pid, p->read_holds);
+	WARN(p->read_holds, "%s ends, and still holds %u rw_semaphore(s) for reading: down_read() without up_read(). "
+	     "No writer will get them any more\n", who, p->read_holds);
 	p->read_holds = 0;
 }
 
 void locks_keep(void)
 {
 	struct task_struct *p = current;
+	char text[LOCK_TEXT_MAX];
 
 	if (!p->held_locks)
 		return;
 	for (struct owned_lock *l = p->held_locks; l; l = l->below)
-		pr_warn("thread %s (%d) died holding %s \"%s\": it stays locked, for what it protects may be half "
-			"done\n", p->comm, p->pid, l->kind->what, l->dep_map.name);
+		pr_warn("thread %s (%d) died holding %s: it stays locked, for what it protects may be half done\n",
+			p->comm, p->pid, lock_text(text, sizeof(text), l->kind->what, &l->dep_map));
 	p->held_locks = NULL;
 	get_task_struct(p);	/* the locks go on pointing to it */
 }
@@ -111,7 +125,7 @@ static raw_spinlock_t *spin_innermost_held(void)
 
 const char *spin_held_text(void)
 {
-	static DEFINE_PER_CPU(char[64], text);
+	static DEFINE_PER_CPU(char[LOCK_TEXT_MAX], text);
 	char *buf = *per_cpu_ptr(&text, raw_smp_processor_id());
 	raw_spinlock_t *lock = spin_innermost_held();
 
@@ -119,8 +133,7 @@ const char *spin_held_text(void)
 		return "rcu_read_lock(): an RCU reader must neither sleep nor end; SRCU readers may sleep";
 	if (!lock)
 		return "a spinlock, or preemption is disabled";
-	snprintf(buf, sizeof(text), "spinlock \"%s\"", lock->dep_map.name);
-	return buf;
+	return lock_text(buf, sizeof(text), "spinlock", &lock->dep_map);
 }
 
 void spin_give_back_held(void)

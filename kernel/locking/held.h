@@ -62,12 +62,11 @@ void blocked_explain(struct task_struct *p, const char *loglvl);
 
 /* fork.c: a new thread holds nothing. */
 void locks_init_task(struct task_struct *p);
-/* exit.c: a thread ends; what it still holds is named and given back. Mostly that is nothing. */
-void locks_give_back(struct task_struct *p);
-static __always_inline void locks_exit(struct task_struct *p)
+/* exit.c: a thread ends; what it still holds is named and given back. Mostly that is nothing. who: it, in words. */
+static __always_inline bool locks_any(const struct task_struct *p)
 {
-	if (unlikely(p->held_locks || p->read_holds))
-		locks_give_back(p);
+	return p->held_locks || p->read_holds;
 }
+void locks_give_back(struct task_struct *p, const char *who);
 /* exit.c: a thread was killed in the middle of its work: what it holds stays locked, and so its struct stays. */
 void locks_keep(void);

@@ -214,6 +214,14 @@ void lockdep_release(struct lockdep_map *map)
 }
 EXPORT_SYMBOL(lockdep_release);
 
+unsigned long lockdep_taken_at(const struct lockdep_map *map)
+{
+	for (int i = current->lockdep_depth - 1; i >= 0; i--)
+		if (current->lockdep_held[i].map == map)
+			return current->lockdep_held[i].ip;
+	return 0;
+}
+
 void lockdep_init_task(struct task_struct *p)
 {
 	p->lockdep_depth = 0;
