@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #pragma once
-/* What a kthread has beyond other threads: task->worker_private. For kernel/kthread*.c only. */
+/* What a kthread has beyond other threads: task->worker_private. For kernel/kthread*.c, and to find a worker by it. */
 #include <linux/bitops.h>
 #include <linux/bug.h>
 #include <linux/completion.h>

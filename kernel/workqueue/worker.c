@@ -60,18 +60,11 @@ bool current_is_workqueue_rescuer(void)
 
 /* ---- being counted ---- */
 
-/*
- * From schedule(): this worker is about to sleep. If it was the only one to use the CPU, the next one is woken. The
- * flags only change in the worker itself, or, when its CPU comes and goes, under the lock: hence the second look.
- */
-void wq_worker_sleeping(struct task_struct *p)
+static noinline void count_out(struct worker *worker)
 {
-	struct worker *worker = kthread_data(p);
 	struct worker_pool *pool = worker->pool;
 	unsigned long flags;
 
-	if ((READ_ONCE(worker->flags) & WORKER_NOT_RUNNING) || worker->sleeping)
-		return;
 	raw_spin_lock_irqsave(&pool->lock, flags);
 	if (!(worker->flags & WORKER_NOT_RUNNING)) {
 		worker->sleeping = true;
@@ -82,19 +75,38 @@ void wq_worker_sleeping(struct task_struct *p)
 	raw_spin_unlock_irqrestore(&pool->lock, flags);
 }
 
-/* From schedule(): it is back. Who lost his CPU while he slept is not counted. */
-void wq_worker_running(struct task_struct *p)
+/* Who lost his CPU while he slept is not counted. */
+static noinline void count_in(struct worker *worker)
 {
-	struct worker *worker = kthread_data(p);
 	unsigned long flags;
 
-	if (!worker->sleeping)
-		return;
 	raw_spin_lock_irqsave(&worker->pool->lock, flags);
 	worker->sleeping = false;
 	if (!(worker->flags & WORKER_NOT_RUNNING))
 		worker->pool->nr_running++;
 	raw_spin_unlock_irqrestore(&worker->pool->lock, flags);
+}
+
+/*
+ * From schedule(): this worker is about to sleep. If it was the only one to use the CPU, the next one is woken. The
+ * flags only change in the worker itself, or, when its CPU comes and goes, under the lock: hence the second look.
+ * Mostly it sleeps between two works, so that is found out without a call.
+ */
+void wq_worker_sleeping(struct task_struct *p)
+{
+	struct worker *worker = worker_of(p);
+
+	if (!(READ_ONCE(worker->flags) & WORKER_NOT_RUNNING) && !worker->sleeping)
+		count_out(worker);
+}
+
+/* From schedule(): it is back. */
+void wq_worker_running(struct task_struct *p)
+{
+	struct worker *worker = worker_of(p);
+
+	if (worker->sleeping)
+		count_in(worker);
 }
 
 /* ---- which work is whose ---- */
@@ -245,7 +257,7 @@ void worker_do_scheduled(struct worker *worker)
  */
 void wq_worker_dies(void)
 {
-	struct worker *worker = kthread_data(current);
+	struct worker *worker = worker_of(current);
 	struct worker_pool *pool = worker->pool;
 	struct pool_workqueue *pwq = worker->current_pwq;
 

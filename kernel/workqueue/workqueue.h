@@ -27,6 +27,7 @@
 #include <linux/sched.h>
 #include <linux/spinlock.h>
 #include <linux/timer.h>
+#include "../kthread.h"
 
 #define NR_STD_POOLS		2		/* normal, highpri */
 #define BUSY_HASH_BITS		6
@@ -214,10 +215,16 @@ void worker_do_scheduled(struct worker *worker);
 struct worker *find_worker_executing(struct worker_pool *pool, struct work_struct *work);
 void move_linked_works(struct work_struct *work, struct list_head *to, struct work_struct **next);
 
+/* p is PF_WQ_WORKER. */
+static inline struct worker *worker_of(struct task_struct *p)
+{
+	return find_kthread(p)->data;
+}
+
 /* The worker that the caller is, NULL if it is none. */
 static inline struct worker *current_wq_worker(void)
 {
-	return in_task() && (current->flags & PF_WQ_WORKER) ? kthread_data(current) : NULL;
+	return in_task() && (current->flags & PF_WQ_WORKER) ? worker_of(current) : NULL;
 }
 
 /* Marks that may end or begin the worker's being counted. Self, pool->lock held. */
