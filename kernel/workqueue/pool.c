@@ -37,15 +37,9 @@ DEFINE_MUTEX(wq_attach_mutex);
 static DEFINE_PER_CPU(struct worker_pool [NR_STD_POOLS], cpu_worker_pools);
 static struct worker_pool unbound_pools[NR_STD_POOLS];
 
-/* ---- finding ---- */
+struct worker_pool *wq_pools[NR_STD_POOLS * (NR_CPUS + 1)];
 
-struct worker_pool *pool_by_id(unsigned long id)
-{
-	if (id < NR_STD_POOLS * nr_cpu_ids)
-		return &per_cpu(cpu_worker_pools, id / NR_STD_POOLS)[id % NR_STD_POOLS];
-	id -= NR_STD_POOLS * nr_cpu_ids;
-	return id < NR_STD_POOLS ? &unbound_pools[id] : NULL;
-}
+/* ---- finding ---- */
 
 struct worker_pool *pool_for(int cpu, bool highpri)
 {
@@ -301,6 +295,7 @@ void workqueue_retire_idle(void)
 
 static void pool_init(struct worker_pool *pool, int cpu, int id, int nice)
 {
+	wq_pools[id] = pool;
 	raw_spin_lock_init(&pool->lock);
 	pool->cpu = cpu;
 	pool->id = id;
@@ -318,10 +313,10 @@ static void pool_init(struct worker_pool *pool, int cpu, int id, int nice)
 void pools_init(void)
 {
 	static const int nice[NR_STD_POOLS] = { 0, HIGHPRI_NICE_LEVEL };
-	struct worker_pool *pool;
-	unsigned long id;
 
-	for_each_pool(pool, id)
-		pool_init(pool, id < NR_STD_POOLS * nr_cpu_ids ? (int)id / NR_STD_POOLS : -1, id,
-			  nice[id % NR_STD_POOLS]);
+	for (int id = 0; id < NR_STD_POOLS * ((int)nr_cpu_ids + 1); id++) {
+		int cpu = id < NR_STD_POOLS * (int)nr_cpu_ids ? id / NR_STD_POOLS : -1;
+
+		pool_init(pool_for(cpu, id % NR_STD_POOLS), cpu, id, nice[id % NR_STD_POOLS]);
+	}
 }

@@ -21,6 +21,7 @@
 #include <linux/workqueue.h>
 #include <linux/completion.h>
 #include <linux/hashtable.h>
+#include <linux/kernel.h>
 #include <linux/kthread.h>
 #include <linux/lockdep.h>
 #include <linux/mutex.h>
@@ -150,6 +151,14 @@ struct workqueue_struct {
 	struct pool_workqueue	*pwq[];		/* constant. By CPU; unbound: all the same */
 };
 
+/* By number, NULL behind the last. Constant from workqueue_init_early() on. */
+extern struct worker_pool *wq_pools[NR_STD_POOLS * (NR_CPUS + 1)];
+
+static inline struct worker_pool *pool_by_id(unsigned long id)
+{
+	return id < ARRAY_SIZE(wq_pools) ? wq_pools[id] : NULL;
+}
+
 extern struct mutex wq_pool_mutex, wq_attach_mutex;
 extern struct list_head workqueues;		/* wq_pool_mutex */
 extern bool wq_online;				/* workers exist */
@@ -248,7 +257,6 @@ static __always_inline void worker_clear_flags(struct worker *worker, unsigned i
 
 /* ---- pools (pool.c) ---- */
 
-struct worker_pool *pool_by_id(unsigned long id);
 struct worker_pool *pool_for(int cpu, bool highpri);
 struct worker *worker_alloc(void);
 struct worker *worker_create(struct worker_pool *pool);
