@@ -146,6 +146,66 @@ TEST(flush_work_from_another_work_is_fine)
 	return NULL;
 }
 
+/* Its owner counts what he has queued, and the function what it has done: no flush may return in between. */
+static struct {
+	struct work_struct work;
+	unsigned long ordered, queued, done;
+	bool inside;
+} counted;
+
+static void count_done(struct work_struct *work)
+{
+	unsigned long ordered = READ_ONCE(counted.ordered);
+
+	BLAME_UNLESS(!counted.inside);
+	counted.inside = true;
+	for (unsigned long i = ordered % 8 * 200; i; i--)
+		cpu_relax();
+	counted.inside = false;
+	WRITE_ONCE(counted.done, ordered);
+}
+
+static void order_counted(struct workqueue_struct *wq, int cpu)
+{
+	WRITE_ONCE(counted.ordered, counted.ordered + 1);
+	queue_work_on(cpu, wq, &counted.work);
+	smp_store_release(&counted.queued, counted.ordered);
+	/* Half of the times its function has begun when it is flushed. */
+	for (int i = 0; i < 1000 && counted.ordered % 2 && work_pending(&counted.work); i++)
+		cpu_relax();
+}
+
+/* The first one is the owner; the others only flush. */
+static const char *flush_counted(struct crew *c, int who)
+{
+	u32 random = test_seed(who);
+	u64 start = ktime_get_ns();
+
+	for (int i = 0; i < test_rounds(5000) && !test_took_long(start); i++) {
+		unsigned long queued;
+
+		if (who == 0)
+			order_counted(c->data, test_random(&random) % num_online_cpus());
+		queued = smp_load_acquire(&counted.queued);
+		flush_work(&counted.work);
+		EXPECT(READ_ONCE(counted.done) >= queued);
+		EXPECT(who || !counted.inside);
+	}
+	return NULL;
+}
+
+TEST(flush_work_sees_what_the_function_did_with_and_without_the_lock)
+{
+	struct crew c = { .fn = flush_counted, .n = 4 };
+
+	INIT_WORK(&counted.work, count_done);
+	counted.ordered = counted.queued = counted.done = 0;
+	c.data = alloc_workqueue("test/counted", 0, 0);
+	TRY(crew_run(&c));
+	destroy_workqueue(c.data);
+	return NULL;
+}
+
 /* ---- a whole queue ---- */
 
 TEST(flush_workqueue_waits_for_all_that_was_queued)

@@ -7,6 +7,19 @@
  * that worker does next. A worker who comes to it lets the flusher go (../flusher.c), under the lock under which it
  * looks for its next work. A barrier counts for colours, but not for max_active.
  *
+ * A WORK THAT IS DONE, or was never queued, is what most flushes find, and that can be seen without the pool's lock:
+ *
+ *	worker							flusher
+ *	------							-------
+ *	into the busy hash					read the word: on no queue, that pool had it
+ *	word: on no queue, this pool	  ORDER(work-begun)	read its place in that pool's busy hash
+ *	the function							|
+ *	out of the busy hash		  ORDER(work-done)	nobody there: it is done, and he sees what it did
+ *
+ * What was queued before the flush has left its queue when the word says so, and its worker went into the hash before.
+ * If he is not there any more, he has been. Is anybody there, with this work or another, the lock is taken. What is
+ * queued after the word was read need not be waited for.
+ *
  * A WHOLE QUEUE. "All that was queued before now" is a colour. Each work gets the colour its queue has at that moment,
  * and every pwq counts its works in flight by colour. A flusher takes the current colour for itself, lets the queue go
  * on in the next one, and waits until no pwq has a work of the old colour left:
@@ -175,7 +188,7 @@ static bool start_flush(struct work_struct *work, struct wq_barrier *barr)
 	return waits;
 }
 
-bool wq_flush_work(struct work_struct *work)
+static noinline bool wait_for_work(struct work_struct *work)
 {
 	struct wq_barrier barr;
 
@@ -183,6 +196,22 @@ bool wq_flush_work(struct work_struct *work)
 		return false;
 	flusher_sleep(&barr.flusher);
 	return true;
+}
+
+/* Nothing to wait for, and no lock needed to know it? A work that was never on a pool is left to start_flush(). */
+static inline bool is_surely_done(struct work_struct *work)
+{
+	/* ORDER(work-begun): the word, then the hash: whose function has begun was there before the word said so. */
+	unsigned long data = (unsigned long)smp_load_acquire(&work->data.counter);
+	struct worker_pool *pool = data & WORK_STRUCT_PWQ ? NULL : pool_by_id(data >> WORK_OFFQ_POOL_SHIFT);
+
+	/* ORDER(work-done): out of the hash, so what the function did is there. */
+	return pool && !smp_load_acquire(&busy_bucket(pool, work)->first);
+}
+
+bool wq_flush_work(struct work_struct *work)
+{
+	return !is_surely_done(work) && wait_for_work(work);
 }
 
 bool flush_work(struct work_struct *work)

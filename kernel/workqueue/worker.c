@@ -111,11 +111,6 @@ void wq_worker_running(struct task_struct *p)
 
 /* ---- which work is whose ---- */
 
-static struct hlist_head *busy_bucket(struct worker_pool *pool, struct work_struct *work)
-{
-	return &pool->busy_hash[hash_min((unsigned long)work, BUSY_HASH_BITS)];
-}
-
 /* The function is compared, too: the struct may have been freed meanwhile, and be another work by now. */
 static inline struct worker *find_in_bucket(struct hlist_head *bucket, struct work_struct *work)
 {
@@ -183,7 +178,13 @@ static inline void become_busy(struct worker *worker, struct hlist_head *bucket,
 
 static void become_free(struct worker *worker)
 {
-	hlist_del_init(&worker->hentry);
+	struct hlist_node *next = worker->hentry.next;
+
+	/* ORDER(work-done): what the function did, then out of the busy hash. */
+	smp_store_release(worker->hentry.pprev, next);
+	if (next)
+		next->pprev = worker->hentry.pprev;
+	INIT_HLIST_NODE(&worker->hentry);
 	worker->current_work = NULL;
 	worker->current_func = NULL;
 	worker->current_pwq = NULL;
@@ -216,7 +217,8 @@ static void worker_do_one(struct worker *worker, struct work_struct *work)
 	/* Where workers aren't counted, each one who begins wakes the next, as long as works wait. */
 	if (pool_needs_worker(pool))
 		pool_wake_worker(pool);
-	/* ORDER(work-pending): clear, full barrier, then the function reads what the queuer wrote. */
+	/* ORDER(work-pending): clear, full barrier, then the function reads what the queuer wrote.
+	 * ORDER(work-begun): who reads that it is on no queue finds this worker in the busy hash. */
 	atomic_long_xchg(&work->data, (long)((unsigned long)pool->id << WORK_OFFQ_POOL_SHIFT));
 	raw_spin_unlock_irq(&pool->lock);
 

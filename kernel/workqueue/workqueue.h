@@ -60,7 +60,8 @@ struct worker_pool {
 	struct list_head	pwqs;		/* of all queues, by pool_node */
 	struct worker		*manager;	/* the worker that makes another one, NULL: nobody does */
 	bool			disassociated;	/* its CPU is not up: the workers run anywhere */
-	struct hlist_head	busy_hash[1 << BUSY_HASH_BITS];	/* busy workers by the address of their work */
+	/* Busy workers by the address of their work. "Is a list empty?" needs no lock: ORDER(work-done). */
+	struct hlist_head	busy_hash[1 << BUSY_HASH_BITS];
 	DECLARE_BITMAP(ids, MAX_WORKER_IDS);
 	struct timer_list	idle_timer;	/* some worker may have been idle for long */
 	struct timer_list	mayday_timer;	/* making a worker takes too long */
@@ -221,6 +222,13 @@ bool is_a_workqueue(struct workqueue_struct *wq, const char *caller);
 int worker_thread(void *data);
 void worker_mark_thread(bool is_worker);
 void worker_do_scheduled(struct worker *worker);
+
+/* Where in the pool's busy hash the worker is that executes this work. */
+static inline struct hlist_head *busy_bucket(struct worker_pool *pool, struct work_struct *work)
+{
+	return &pool->busy_hash[hash_min((unsigned long)work, BUSY_HASH_BITS)];
+}
+
 struct worker *find_worker_executing(struct worker_pool *pool, struct work_struct *work);
 void move_linked_works(struct work_struct *work, struct list_head *to, struct work_struct **next);
 
