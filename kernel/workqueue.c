@@ -52,7 +52,7 @@
 /* Off its queue, but still owned: by a canceller. */
 void work_set_pool_keep_pending(struct work_struct *work, struct worker_pool *pool)
 {
-	work_set_data(work, (unsigned long)pool->id << WORK_OFFQ_POOL_SHIFT | WORK_STRUCT_PENDING);
+	work_set_data(work, pool->off_queue | WORK_STRUCT_PENDING);
 }
 
 /* Not queued after all, and nobody's: it stays known which pool had it last. */
@@ -61,8 +61,7 @@ void work_release_pending(struct work_struct *work)
 	struct worker_pool *pool = work_pool(work);
 
 	/* ORDER(work-pending): what the owner did is seen by the next who sets the bit. */
-	atomic_long_xchg(&work->data, pool ? (long)((unsigned long)pool->id << WORK_OFFQ_POOL_SHIFT) :
-			 (long)WORK_STRUCT_NO_POOL);
+	atomic_long_xchg(&work->data, (long)(pool ? pool->off_queue : WORK_STRUCT_NO_POOL));
 }
 
 /* The pool it is on or was on last; NULL: it never was on any. Interrupts are off. */
@@ -123,7 +122,13 @@ bool is_a_workqueue(struct workqueue_struct *wq, const char *caller)
 		     ": check what alloc_workqueue() returned");
 }
 
-static bool may_queue(struct workqueue_struct *wq, struct work_struct *work)
+/* Nothing to be said against it. Memory that was never set up holds no empty list. */
+static __always_inline bool is_free_for(struct workqueue_struct *wq, struct work_struct *work)
+{
+	return list_empty(&work->entry) && work->func && !(wq->flags & (__WQ_DRAINING | __WQ_DESTROYING));
+}
+
+static noinline bool may_queue_all_the_same(struct workqueue_struct *wq, struct work_struct *work)
 {
 	if (WARN(!work->func || !work->entry.next,
 		 "work %px was never initialised: INIT_WORK() or DECLARE_WORK() first\n", work))
@@ -132,7 +137,7 @@ static bool may_queue(struct workqueue_struct *wq, struct work_struct *work)
 		 "initialised again, or freed, while it was queued?\n", work, work->func))
 		return false;
 	/* While a queue empties itself, only its own works may add to it. */
-	if (likely(!(wq->flags & (__WQ_DRAINING | __WQ_DESTROYING))) || caller_is_on_queue(wq))
+	if (caller_is_on_queue(wq))
 		return true;
 	WARN(1, "work %ps is queued on \"%s\", which is being %s: only its own works may do so. First stop whoever "
 	     "queues (timers, threads, interrupts)\n", work->func, wq->name,
@@ -142,39 +147,55 @@ static bool may_queue(struct workqueue_struct *wq, struct work_struct *work)
 
 /* ---- queueing ---- */
 
-/* Is the work off its queue, and this the pool that it was on? Mostly so, and then the pool need not be looked up. */
-static inline bool was_last_on(struct work_struct *work, struct worker_pool *pool)
+/* Does the work still run for the same queue on another pool, which it was on last? That one's pwq, locked, or NULL. */
+static noinline struct pool_workqueue *lock_pwq_where_it_runs(struct pool_workqueue *pwq, struct work_struct *work)
 {
-	return (work_data(work) & ~WORK_STRUCT_PENDING) == (unsigned long)pool->id << WORK_OFFQ_POOL_SHIFT;
+	struct worker_pool *last = work_pool(work);
+	struct worker *worker;
+
+	WARN_ON_ONCE(!work_pending(work));
+	if (!last || last == pwq->pool)
+		return NULL;
+	raw_spin_lock(&last->lock);
+	worker = find_worker_executing(last, work);
+	if (worker && worker->current_pwq->wq == pwq->wq)
+		return worker->current_pwq;
+	raw_spin_unlock(&last->lock);
+	return NULL;
 }
 
 /*
- * The pwq for a new order, its pool locked: that of the CPU, unless the work still runs somewhere for the same queue.
+ * The pwq for a new order, its pool locked: that of the CPU, unless the work still runs elsewhere. Mostly it was on
+ * that pool last, and then no other need be looked up.
  */
-static struct pool_workqueue *lock_pwq_for(int cpu, struct workqueue_struct *wq, struct work_struct *work)
+static __always_inline struct pool_workqueue *lock_pwq_for(int cpu, struct workqueue_struct *wq,
+							   struct work_struct *work)
 {
-	struct pool_workqueue *pwq = wq->pwq[cpu];
-	struct worker_pool *last = NULL;
-	struct worker *worker;
+	struct pool_workqueue *pwq = wq->pwq[cpu], *other;
 
-	if (unlikely(!was_last_on(work, pwq->pool)))
-		last = work_pool(work);
-	if (last && last != pwq->pool) {
-		raw_spin_lock(&last->lock);
-		worker = find_worker_executing(last, work);
-		if (worker && worker->current_pwq->wq == wq)
-			return worker->current_pwq;
-		raw_spin_unlock(&last->lock);
+	if (unlikely(work_data(work) != (pwq->pool->off_queue | WORK_STRUCT_PENDING))) {
+		other = lock_pwq_where_it_runs(pwq, work);
+		if (other)
+			return other;
 	}
 	raw_spin_lock(&pwq->pool->lock);
 	return pwq;
+}
+
+/* Nobody's, and not queued. */
+static noinline bool refuse(struct work_struct *work, unsigned long irq_flags)
+{
+	work_release_pending(work);
+	local_irq_restore(irq_flags);
+	return false;
 }
 
 /*
  * The caller owns the work and has interrupts off; they are as `irq_flags` says afterwards. If they are on again, a
  * worker that shall run before the caller does so now. Return: false if the work was refused; then it is nobody's.
  */
-static bool queue_owned(int cpu, struct workqueue_struct *wq, struct work_struct *work, unsigned long irq_flags)
+static __always_inline bool queue_owned(int cpu, struct workqueue_struct *wq, struct work_struct *work,
+					unsigned long irq_flags)
 {
 	int req_cpu = cpu;
 	struct pool_workqueue *pwq;
@@ -183,12 +204,8 @@ static bool queue_owned(int cpu, struct workqueue_struct *wq, struct work_struct
 	struct task_struct *p;
 	unsigned long flags;
 
-	lockdep_assert_irqs_disabled();
-	if (unlikely(!may_queue(wq, work))) {
-		work_release_pending(work);
-		local_irq_restore(irq_flags);
-		return false;
-	}
+	if (unlikely(!is_free_for(wq, work) && !may_queue_all_the_same(wq, work)))
+		return refuse(work, irq_flags);
 	if (cpu == WORK_CPU_UNBOUND)
 		cpu = smp_processor_id();
 	pwq = lock_pwq_for(cpu, wq, work);
@@ -214,19 +231,28 @@ bool wq_queue_owned(int cpu, struct workqueue_struct *wq, struct work_struct *wo
 {
 	unsigned long flags;
 
+	lockdep_assert_irqs_disabled();
 	local_save_flags(flags);
 	return queue_owned(cpu, wq, work, flags);
 }
 
-/* A CPU that has gone is all right: its pool works on elsewhere. One that never came has no workers. */
-static __always_inline bool is_good_cpu(int cpu, struct workqueue_struct *wq, const char *caller)
+/* Has its pool workers? A CPU that has gone is all right: they work on elsewhere. */
+static __always_inline bool has_workers(unsigned int cpu, struct workqueue_struct *wq)
 {
-	if (cpu == WORK_CPU_UNBOUND)
-		return true;
+	return cpu < nr_cpu_ids && READ_ONCE(wq->pwq[cpu]->pool->nr_workers);
+}
+
+static noinline bool will_have_workers(int cpu, const char *caller)
+{
 	if (WARN((unsigned int)cpu >= nr_cpu_ids || !cpu_possible(cpu), "%s(): there is no CPU %d\n", caller, cpu))
 		return false;
-	return READ_ONCE(wq->pwq[cpu]->pool->nr_workers) || system_state < SYSTEM_RUNNING ||
-	       !WARN(1, "%s(): CPU %d has never been up, so nobody would do the work\n", caller, cpu);
+	return !WARN(system_state >= SYSTEM_RUNNING, "%s(): CPU %d has never been up, so nobody would do the work\n",
+		     caller, cpu);
+}
+
+static __always_inline bool is_good_cpu(int cpu, struct workqueue_struct *wq, const char *caller)
+{
+	return cpu == WORK_CPU_UNBOUND || likely(has_workers(cpu, wq)) || will_have_workers(cpu, caller);
 }
 
 bool queue_work_on(int cpu, struct workqueue_struct *wq, struct work_struct *work)

@@ -299,6 +299,7 @@ static void pool_init(struct worker_pool *pool, int cpu, int id, int nice)
 	raw_spin_lock_init(&pool->lock);
 	pool->cpu = cpu;
 	pool->id = id;
+	pool->off_queue = (unsigned long)id << WORK_OFFQ_POOL_SHIFT;
 	pool->nice = nice;
 	pool->disassociated = true;	/* until its CPU is up */
 	INIT_LIST_HEAD(&pool->worklist);

@@ -219,7 +219,7 @@ static void worker_do_one(struct worker *worker, struct work_struct *work)
 		pool_wake_worker(pool);
 	/* ORDER(work-pending): clear, full barrier, then the function reads what the queuer wrote.
 	 * ORDER(work-begun): who reads that it is on no queue finds this worker in the busy hash. */
-	atomic_long_xchg(&work->data, (long)((unsigned long)pool->id << WORK_OFFQ_POOL_SHIFT));
+	atomic_long_xchg(&work->data, (long)pool->off_queue);
 	raw_spin_unlock_irq(&pool->lock);
 
 	shake_point();

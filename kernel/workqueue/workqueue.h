@@ -50,6 +50,7 @@ struct worker_pool {
 	int			cpu;		/* -1: unbound */
 	int			id;		/* in work->data and in the workers' names */
 	int			nice;
+	unsigned long		off_queue;	/* the word of a work that was here last */
 
 	/* lock. */
 	struct list_head	worklist;	/* active works that wait for a worker, in order */
@@ -200,11 +201,6 @@ static inline void work_set_data(struct work_struct *work, unsigned long data)
 	atomic_long_set(&work->data, (long)data);
 }
 
-static inline void work_set_pwq(struct work_struct *work, struct pool_workqueue *pwq, unsigned long flags)
-{
-	work_set_data(work, (unsigned long)pwq | WORK_STRUCT_PENDING | WORK_STRUCT_PWQ | flags);
-}
-
 struct worker_pool *work_pool(struct work_struct *work);
 void work_set_pool_keep_pending(struct work_struct *work, struct worker_pool *pool);
 void work_release_pending(struct work_struct *work);
@@ -289,7 +285,6 @@ static inline struct task_struct *pool_sleeping_worker(struct worker_pool *pool)
 {
 	struct task_struct *p;
 
-	lockdep_assert_held(&pool->lock);
 	if (list_empty(&pool->idle_list))
 		return NULL;
 	p = list_first_entry(&pool->idle_list, struct worker, entry)->task;
@@ -300,19 +295,22 @@ static inline void pool_wake_worker(struct worker_pool *pool)
 {
 	struct task_struct *p = pool_sleeping_worker(pool);
 
+	lockdep_assert_held(&pool->lock);
 	if (p)
 		wake_up_process(p);
 }
 
-/* At the end of that list: the pool's, or the pwq's inactive_works; or in front of another work. Return: whom to
- * wake. */
+/* At the end of that list: the pool's, or the pwq's inactive_works; or in front of another work. Its PENDING is the
+ * caller's. Return: whom to wake. */
 static __always_inline struct task_struct *wq_put_on_list(struct pool_workqueue *pwq, struct work_struct *work,
 							  struct list_head *head, unsigned long flags)
 {
-	lockdep_assert_held(&pwq->pool->lock);
-	work_set_pwq(work, pwq, flags);
+	struct worker_pool *pool = pwq->pool;
+
+	lockdep_assert_held(&pool->lock);
+	atomic_long_set(&work->data, (long)((unsigned long)pwq | WORK_STRUCT_PENDING | WORK_STRUCT_PWQ | flags));
 	list_add_tail(&work->entry, head);
-	return pwq->pool->nr_running ? NULL : pool_sleeping_worker(pwq->pool);
+	return pool->nr_running ? NULL : pool_sleeping_worker(pool);
 }
 
 static __always_inline void wq_insert_work(struct pool_workqueue *pwq, struct work_struct *work,
