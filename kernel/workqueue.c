@@ -97,22 +97,6 @@ void pwq_activate_first_inactive(struct pool_workqueue *pwq)
 		pwq_mend(pwq);
 }
 
-/* A work has been done, or taken back. `data` is what its word said while it was queued. */
-void pwq_work_done(struct pool_workqueue *pwq, unsigned long data)
-{
-	int color = color_of(data);
-
-	lockdep_assert_held(&pwq->pool->lock);
-	WARN_ON_ONCE(pwq->nr_in_flight[color] <= 0);
-	if (--pwq->nr_in_flight[color] == 0 && unlikely(pwq->flush_color == color))
-		wq_flush_color_done(pwq);
-	if (data & WORK_STRUCT_INACTIVE)
-		return;
-	pwq->nr_active--;
-	if (!list_empty(&pwq->inactive_works) && pwq->nr_active < pwq->max_active)
-		pwq_activate_first_inactive(pwq);
-}
-
 /* ---- what must not be queued ---- */
 
 bool is_a_workqueue(struct workqueue_struct *wq, const char *caller)

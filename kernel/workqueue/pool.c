@@ -56,36 +56,16 @@ static const struct cpumask *pool_cpus(struct worker_pool *pool)
 /* More idle workers than the next burst will need? */
 static bool has_too_many_idle(struct worker_pool *pool)
 {
-	int idle = pool->nr_idle + (pool->manager != NULL);	/* the manager is as good as idle */
+	int idle = pool_nr_at_hand(pool);
 	int busy = pool->nr_workers - idle;
 
 	return idle > 2 && (idle - 2) * 4 >= busy;
 }
 
-void worker_enter_idle(struct worker *worker)
+noinline void pool_watch_idle(struct worker_pool *pool)
 {
-	struct worker_pool *pool = worker->pool;
-
-	lockdep_assert_held(&pool->lock);
-	WARN_ON_ONCE(worker->flags & WORKER_IDLE);
-	WARN_ON_ONCE(worker->current_work);
-	worker->flags |= WORKER_IDLE;
-	pool->nr_idle++;
-	worker->last_active = jiffies;
-	list_add(&worker->entry, &pool->idle_list);
 	if (has_too_many_idle(pool) && !timer_pending(&pool->idle_timer))
 		mod_timer(&pool->idle_timer, jiffies + IDLE_WORKER_TIMEOUT);
-	/* Nobody is busy, so nobody can be counted. */
-	WARN_ON_ONCE(pool->nr_workers == pool->nr_idle && pool->nr_running);
-}
-
-void worker_leave_idle(struct worker *worker)
-{
-	if (WARN_ON_ONCE(!(worker->flags & WORKER_IDLE)))
-		return;
-	worker_clear_flags(worker, WORKER_IDLE);
-	worker->pool->nr_idle--;
-	list_del_init(&worker->entry);
 }
 
 /* ---- belonging to a pool ---- */

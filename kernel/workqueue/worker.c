@@ -150,33 +150,30 @@ void move_linked_works(struct work_struct *work, struct list_head *to, struct wo
 /* ---- one work ---- */
 
 /* What the function should have given back, and did not, is named and taken. */
-static void look_over_function(work_func_t func)
+static noinline void explain_return(work_func_t func)
 {
 	int count = preempt_count();
-	bool masked = irqs_disabled();
 
-	if (likely(!count && !masked))
-		return;
 	preempt_count_set(0);
 	local_irq_enable();
 	WARN(1, "work function %ps returned with %s (preempt_count %#x): a lock not given back?\n", func,
 	     count ? "preemption disabled" : "interrupts off", count);
 }
 
-static inline void become_busy(struct worker *worker, struct hlist_head *bucket, struct work_struct *work,
-			       struct pool_workqueue *pwq)
+static __always_inline void become_busy(struct worker *worker, struct hlist_head *bucket, struct work_struct *work,
+					unsigned long data, struct pool_workqueue *pwq)
 {
 	hlist_add_head(&worker->hentry, bucket);
 	worker->current_work = work;
 	worker->current_func = work->func;
 	worker->current_pwq = pwq;
-	worker->current_data = work_data(work);
+	worker->current_data = data;
 	/* Both are as long and end with a 0: three words, where strscpy() looks at every byte. */
 	static_assert(sizeof(worker->desc) == sizeof(pwq->wq->name));
 	__builtin_memcpy(worker->desc, pwq->wq->name, sizeof(worker->desc));
 }
 
-static void become_free(struct worker *worker)
+static __always_inline void become_free(struct worker *worker)
 {
 	struct hlist_node *next = worker->hentry.next;
 
@@ -184,33 +181,53 @@ static void become_free(struct worker *worker)
 	smp_store_release(worker->hentry.pprev, next);
 	if (next)
 		next->pprev = worker->hentry.pprev;
-	INIT_HLIST_NODE(&worker->hentry);
 	worker->current_work = NULL;
 	worker->current_func = NULL;
 	worker->current_pwq = NULL;
 }
 
-/*
- * Does the work; pool->lock is dropped meanwhile, and others who shall run do so. From the moment PENDING is cleared
- * the work may be queued again, and from the moment its function is called it may be freed: it is not touched any more.
- */
-static void worker_do_one(struct worker *worker, struct work_struct *work)
+/* Does it still run, in another worker? That one shall do it again afterwards. */
+static noinline bool leave_to_another(struct hlist_head *bucket, struct work_struct *work)
 {
-	struct pool_workqueue *pwq = work_pwq(work);
-	struct worker_pool *pool = worker->pool;
-	bool intensive = pwq->wq->flags & WQ_CPU_INTENSIVE;
-	struct hlist_head *bucket = busy_bucket(pool, work);
 	struct worker *other = find_in_bucket(bucket, work);
+
+	if (other)
+		move_linked_works(work, &other->scheduled, NULL);
+	return other;
+}
+
+static __always_inline void call_function(work_func_t func, struct work_struct *work, struct workqueue_struct *wq)
+{
 	struct lockdep_map queue, function;
 
-	lockdep_assert_held(&pool->lock);
+	shake_point();
+	lockdep_function_begin(&queue, wq->name, wq);
+	lockdep_function_begin(&function, "work", func);
+	trace_workqueue_execute_start(work, func);
+	func(work);
+	trace_workqueue_execute_end(work, func);
+	lockdep_release(&function);
+	lockdep_release(&queue);
+	if (unlikely(!preemptible()))
+		explain_return(func);
+}
 
-	/* It still runs, in another worker: that one shall do it again afterwards. */
-	if (unlikely(other)) {
-		move_linked_works(work, &other->scheduled, NULL);
+/*
+ * Does the work, whose word is `data`; pool->lock is dropped meanwhile, and others who shall run do so. From the moment
+ * PENDING is cleared the work may be queued again, and from the moment its function is called it may be freed: it is
+ * not touched any more.
+ */
+static __always_inline void worker_do_one(struct worker *worker, struct worker_pool *pool, struct work_struct *work,
+					  unsigned long data)
+{
+	struct pool_workqueue *pwq = pwq_of(data);
+	bool intensive = pwq->wq->flags & WQ_CPU_INTENSIVE;
+	struct hlist_head *bucket = busy_bucket(pool, work);
+
+	lockdep_assert_held(&pool->lock);
+	if (unlikely(!hlist_empty(bucket)) && leave_to_another(bucket, work))
 		return;
-	}
-	become_busy(worker, bucket, work, pwq);
+	become_busy(worker, bucket, work, data, pwq);
 	list_del_init(&work->entry);
 	if (unlikely(intensive))
 		worker_set_flags(worker, WORKER_CPU_INTENSIVE);
@@ -222,15 +239,7 @@ static void worker_do_one(struct worker *worker, struct work_struct *work)
 	atomic_long_xchg(&work->data, (long)pool->off_queue);
 	raw_spin_unlock_irq(&pool->lock);
 
-	shake_point();
-	lockdep_function_begin(&queue, pwq->wq->name, pwq->wq);
-	lockdep_function_begin(&function, "work", worker->current_func);
-	trace_workqueue_execute_start(work, worker->current_func);
-	worker->current_func(work);
-	trace_workqueue_execute_end(work, worker->current_func);
-	lockdep_release(&function);
-	lockdep_release(&queue);
-	look_over_function(worker->current_func);
+	call_function(worker->current_func, work, pwq->wq);
 
 	raw_spin_lock_irq(&pool->lock);
 	if (unlikely(intensive))
@@ -239,18 +248,18 @@ static void worker_do_one(struct worker *worker, struct work_struct *work)
 	pwq_work_done(pwq, worker->current_data);
 }
 
-static void worker_do_next(struct worker *worker, struct work_struct *work)
+noinline void worker_do_scheduled(struct worker *worker)
 {
-	if (work_is_barrier(work))
-		barrier_is_reached(work);
-	else
-		worker_do_one(worker, work);
-}
+	struct worker_pool *pool = worker->pool;
 
-void worker_do_scheduled(struct worker *worker)
-{
-	while (!list_empty(&worker->scheduled))
-		worker_do_next(worker, list_first_entry(&worker->scheduled, struct work_struct, entry));
+	while (!list_empty(&worker->scheduled)) {
+		struct work_struct *work = list_first_entry(&worker->scheduled, struct work_struct, entry);
+
+		if (work_is_barrier(work))
+			barrier_is_reached(work);
+		else
+			worker_do_one(worker, pool, work, work_data(work));
+	}
 }
 
 /*
@@ -304,46 +313,55 @@ static noinline bool give_way(struct worker_pool *pool)
 }
 
 /* Does the first on the worklist look like a work that was queued there? */
-static bool is_sound(struct worker_pool *pool, struct work_struct *work)
+static bool is_sound(struct worker_pool *pool, struct work_struct *work, unsigned long data)
 {
 	unsigned long queued = WORK_STRUCT_PENDING | WORK_STRUCT_PWQ;
 
-	return work->entry.prev == &pool->worklist && (work_data(work) & queued) == queued;
+	return work->entry.prev == &pool->worklist && (data & queued) == queued;
 }
 
-static void do_works(struct worker *worker)
+/* A work, and no barrier, which is never active; and none is linked behind it. */
+static bool is_alone(unsigned long data)
 {
-	struct worker_pool *pool = worker->pool;
+	return !(data & (WORK_STRUCT_LINKED | WORK_STRUCT_INACTIVE));
+}
 
+static __always_inline void do_first(struct worker *worker, struct worker_pool *pool)
+{
+	struct work_struct *work = list_first_entry(&pool->worklist, struct work_struct, entry);
+	unsigned long data;
+
+	if (object_is_gone(work, "work", "flush_work() or cancel_work_sync() must come before its function returns")) {
+		pool_mend(pool, true);
+		return;
+	}
+	data = work_data(work);
+	if (unlikely(!is_sound(pool, work, data)))
+		pool_mend(pool, false);
+	else if (likely(is_alone(data)))
+		worker_do_one(worker, pool, work, data);
+	else
+		move_linked_works(work, &worker->scheduled, NULL);
+	if (unlikely(!list_empty(&worker->scheduled)))
+		worker_do_scheduled(worker);
+}
+
+static __always_inline void do_works(struct worker *worker, struct worker_pool *pool)
+{
 	worker_clear_flags(worker, WORKER_PREP | WORKER_REBOUND);
 	do {
-		struct work_struct *work = list_first_entry(&pool->worklist, struct work_struct, entry);
-
-		if (object_is_gone(work, "work", "flush_work() or cancel_work_sync() must come before its function "
-				   "returns")) {
-			pool_mend(pool, true);
-		} else if (unlikely(!is_sound(pool, work))) {
-			pool_mend(pool, false);
-		} else if (likely(!(work_data(work) & WORK_STRUCT_LINKED))) {
-			worker_do_next(worker, work);
-			worker_do_scheduled(worker);
-		} else {
-			move_linked_works(work, &worker->scheduled, NULL);
-			worker_do_scheduled(worker);
-		}
+		do_first(worker, pool);
 	} while (keep_working(pool) || (need_resched() && give_way(pool)));
 	worker_set_flags(worker, WORKER_PREP);
 }
 
 /* pool_manage() drops the lock: look again after it. */
-static void wake_up_and_work(struct worker *worker)
+static __always_inline void wake_up_and_work(struct worker *worker, struct worker_pool *pool)
 {
-	struct worker_pool *pool = worker->pool;
-
 	worker_leave_idle(worker);
 	while (pool_needs_worker(pool)) {
 		if (likely(pool->nr_idle) || !pool_manage(worker)) {
-			do_works(worker);
+			do_works(worker, pool);
 			break;
 		}
 	}
@@ -369,7 +387,7 @@ int worker_thread(void *data)
 	worker_mark_thread(true);
 	raw_spin_lock_irq(&pool->lock);
 	while (!(worker->flags & WORKER_DIE)) {
-		wake_up_and_work(worker);
+		wake_up_and_work(worker, pool);
 		/* Under the lock, under which it is woken. */
 		__set_current_state(TASK_IDLE);
 		raw_spin_unlock_irq(&pool->lock);

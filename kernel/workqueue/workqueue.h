@@ -172,12 +172,18 @@ static inline unsigned long work_data(struct work_struct *work)
 	return (unsigned long)atomic_long_read(&work->data);
 }
 
+/* The word says that it is on one. */
+static inline struct pool_workqueue *pwq_of(unsigned long data)
+{
+	return (struct pool_workqueue *)(data & WORK_STRUCT_WQ_DATA_MASK);
+}
+
 /* The queue it is on, NULL if on none. Read without the pool's lock, the pwq is only safe with interrupts off. */
 static inline struct pool_workqueue *work_pwq(struct work_struct *work)
 {
 	unsigned long data = work_data(work);
 
-	return data & WORK_STRUCT_PWQ ? (struct pool_workqueue *)(data & WORK_STRUCT_WQ_DATA_MASK) : NULL;
+	return data & WORK_STRUCT_PWQ ? pwq_of(data) : NULL;
 }
 
 static inline unsigned int color_of(unsigned long data)
@@ -210,7 +216,6 @@ void work_release_pending(struct work_struct *work);
 bool wq_queue_owned(int cpu, struct workqueue_struct *wq, struct work_struct *work);
 void pwq_activate_work(struct pool_workqueue *pwq, struct work_struct *work);
 void pwq_activate_first_inactive(struct pool_workqueue *pwq);
-void pwq_work_done(struct pool_workqueue *pwq, unsigned long data);
 bool is_a_workqueue(struct workqueue_struct *wq, const char *caller);
 
 /* ---- working (worker.c) ---- */
@@ -267,11 +272,44 @@ struct worker *worker_create(struct worker_pool *pool);
 void worker_belongs_to(struct worker *worker, int cpu);
 void worker_attach(struct worker *worker, struct worker_pool *pool);
 void worker_detach(struct worker *worker);
-void worker_enter_idle(struct worker *worker);
-void worker_leave_idle(struct worker *worker);
 void pool_forget_worker(struct worker *worker);
 bool pool_manage(struct worker *worker);
 void pools_init(void);
+
+void pool_watch_idle(struct worker_pool *pool);
+
+/* The manager is as good as idle. */
+static inline int pool_nr_at_hand(struct worker_pool *pool)
+{
+	return pool->nr_idle + (pool->manager != NULL);
+}
+
+static __always_inline void worker_enter_idle(struct worker *worker)
+{
+	struct worker_pool *pool = worker->pool;
+
+	lockdep_assert_held(&pool->lock);
+	WARN_ON_ONCE(worker->flags & WORKER_IDLE);
+	WARN_ON_ONCE(worker->current_work);
+	worker->flags |= WORKER_IDLE;
+	pool->nr_idle++;
+	worker->last_active = jiffies;
+	list_add(&worker->entry, &pool->idle_list);
+	if (unlikely(pool_nr_at_hand(pool) > 2))
+		pool_watch_idle(pool);
+	/* Nobody is busy, so nobody can be counted. */
+	WARN_ON_ONCE(pool->nr_workers == pool->nr_idle && pool->nr_running);
+}
+
+static __always_inline void worker_leave_idle(struct worker *worker)
+{
+	lockdep_assert_held(&worker->pool->lock);
+	if (WARN_ON_ONCE(!(worker->flags & WORKER_IDLE)))
+		return;
+	worker->flags &= ~WORKER_IDLE;
+	worker->pool->nr_idle--;
+	list_del_init(&worker->entry);
+}
 
 /* Every pool of each possible CPU, then the unbound ones. */
 #define for_each_pool(pool, id) \
@@ -333,6 +371,27 @@ static inline bool pool_lacks_idle_worker(struct worker_pool *pool)
 	return pool_needs_worker(pool) && !pool->nr_idle;
 }
 
+/* ---- done ---- */
+
+void wq_flush_color_done(struct pool_workqueue *pwq);
+
+/* A work has been done, or taken back. `data` is what its word said while it was queued. */
+static __always_inline void pwq_work_done(struct pool_workqueue *pwq, unsigned long data)
+{
+	int color = color_of(data);
+
+	lockdep_assert_held(&pwq->pool->lock);
+	pwq->nr_in_flight[color]--;
+	WARN_ON_ONCE(pwq->nr_in_flight[color] < 0);
+	if (unlikely(pwq->flush_color == color) && !pwq->nr_in_flight[color])
+		wq_flush_color_done(pwq);
+	if (data & WORK_STRUCT_INACTIVE)
+		return;
+	pwq->nr_active--;
+	if (unlikely(!list_empty(&pwq->inactive_works)) && pwq->nr_active < pwq->max_active)
+		pwq_activate_first_inactive(pwq);
+}
+
 /* ---- flushing (flush.c) ---- */
 
 bool wq_flush_work(struct work_struct *work);
@@ -345,7 +404,6 @@ static inline bool work_is_barrier(const struct work_struct *work)
 	return work->func == wq_barrier_func;
 }
 bool caller_is_on_queue(struct workqueue_struct *wq);
-void wq_flush_color_done(struct pool_workqueue *pwq);
 bool work_is_own(struct work_struct *work);
 
 /* ---- cancelling (cancel.c) ---- */
