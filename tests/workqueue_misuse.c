@@ -137,6 +137,7 @@ TEST(flush_work_of_one_behind_on_an_ordered_queue_is_explained, .warns = "waits 
 
 static void flush_ordinary(struct work_struct *work)
 {
+	WRITE_ONCE(to_job(work)->by, current);
 	flush_work(&behind.work);
 	note_job(work);
 }
@@ -152,7 +153,7 @@ TEST(flush_of_an_ordinary_queue_by_a_mem_reclaim_work_is_explained,
 	wait_for_completion(&behind.begun);
 	init_job(&j, flush_ordinary);
 	queue_work(wq, &j.work);
-	schedule_timeout_uninterruptible(2);
+	EXPECT(eventually(READ_ONCE(j.by) && test_asleep(j.by, TASK_UNINTERRUPTIBLE)));
 	complete(&behind.go);
 	destroy_workqueue(wq);
 	EXPECT_EQ(job_runs(&j), 1);
