@@ -11,6 +11,7 @@
 #include <linux/delay.h>
 #include <linux/err.h>
 #include <linux/errno.h>
+#include <linux/irqflags.h>
 #include <linux/kernel.h>
 #include <linux/kthread.h>
 #include <linux/mutex.h>
@@ -112,6 +113,15 @@ static int sleep_under_spinlock(void)
 	return 0;
 }
 MISUSE("sleep-under-spinlock", sleep_under_spinlock, "msleep() between spin_lock() and spin_unlock()");
+
+static int sleep_irqs_off(void)
+{
+	local_irq_disable();
+	msleep(1);
+	local_irq_enable();
+	return 0;
+}
+MISUSE("sleep-irqs-off", sleep_irqs_off, "msleep() between local_irq_disable() and local_irq_enable()");
 
 /* ---- sleeping for ever ---- */
 

@@ -2,8 +2,10 @@
 /*
  * Sleeping for a time: never short, cut short only by a wake-up or a signal, exact about what is left.
  */
+#include "../kernel/misuse.h"
 #include "test.h"
 
+#include <linux/bug.h>
 #include <linux/delay.h>
 #include <linux/jiffies.h>
 #include <linux/kthread.h>
@@ -136,4 +138,46 @@ TEST(sleep_many_threads_sleep_at_random_and_none_is_early)
 	struct crew c = { .fn = sleep_at_random, .n = 20 };
 
 	return crew_run(&c);
+}
+
+static void sleep_by_tick(void)
+{
+	schedule_timeout_uninterruptible(1);
+}
+
+static void sleep_by_msleep(void)
+{
+	msleep(1);
+}
+
+static void sleep_until_signalled(void)
+{
+	msleep_interruptible(1);
+}
+
+static void sleep_by_hrtimer(void)
+{
+	usleep_range(100, 200);
+}
+
+TEST(sleep_with_interrupts_off_is_told_of_each_time)
+{
+	static void (*const sleeps[])(void) = {
+		sleep_by_tick, sleep_by_msleep, sleep_until_signalled, sleep_by_hrtimer, sleep_by_hrtimer,
+	};
+
+	for (int i = 0; i < ARRAY_SIZE(sleeps); i++) {
+		warn_expect_begin("sleeps for a time with interrupts off");
+		local_irq_disable();
+		sleeps[i]();
+		local_irq_enable();
+		EXPECT_EQ(warn_expect_end(), 1);
+	}
+	return NULL;
+}
+
+TEST(sleep_misuse_with_interrupts_off_is_explained, .warns = "sleeps for a time with interrupts off")
+{
+	EXPECT_EQ(misuse_provoke("sleep-irqs-off"), 0);
+	return NULL;
 }

@@ -29,7 +29,8 @@ void mdelay(unsigned long msecs);
 /* __delay: so many ticks of the TSC. */
 void __delay(unsigned long loops);
 
-/* msleep: sleep for at least msecs. ssleep: in seconds. Context: thread, may sleep. No signal ends them. */
+/* msleep: sleep for at least msecs. ssleep: in seconds. Context: thread, may sleep; WARNs with interrupts off. No
+ * signal ends them. */
 void msleep(unsigned int msecs);
 static inline void ssleep(unsigned int seconds) { msleep(seconds * 1000); }
 

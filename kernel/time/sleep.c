@@ -17,7 +17,8 @@
  * In ticks, "now" is jiffies, and jiffies may lag when all CPUs were asleep or the machine itself did not run for a
  * while. A sleep counted from an old now would be short, so schedule_timeout() brings jiffies up to date first.
  *
- * The caller's duties: a thread that may sleep, its state set (but for the functions that do that themselves).
+ * The caller's duties: a thread that may sleep, its state set (but for the functions that do that themselves),
+ * interrupts on: on Linux, too, they are on afterwards, but there nobody says so.
  *
  * Next: timer.c and hrtimer.c below, kernel/sched/core.c:schedule.
  */
@@ -26,8 +27,10 @@
 #include <linux/errno.h>
 #include <linux/export.h>
 #include <linux/hrtimer.h>
+#include <linux/irqflags.h>
 #include <linux/jiffies.h>
 #include <linux/math.h>
+#include <linux/preempt.h>
 #include <linux/sched.h>
 #include <linux/timer.h>
 
@@ -43,6 +46,14 @@ static void sleep_is_over(struct timer_list *t)
 	wake_up_process(st->task);
 }
 
+/* Whoever runs meanwhile has them on. A spinlock that is held, too, is for schedule() to tell of. */
+static __always_inline void check_irqs_on(void)
+{
+	WARN(irqs_disabled() && !in_atomic(), "thread %s (%d) sleeps for a time with interrupts off: that keeps nobody "
+	     "away, and they are on when it wakes. Sleep before local_irq_disable() or after local_irq_enable()\n",
+	     current->comm, current->pid);
+}
+
 static noinline long __sched schedule_with_timer(long timeout)
 {
 	struct sleep_timer st = { .task = current };
@@ -52,6 +63,7 @@ static noinline long __sched schedule_with_timer(long timeout)
 		__set_current_state(TASK_RUNNING);
 		return 0;
 	}
+	check_irqs_on();
 	expires = jiffies_refresh() + timeout;
 	timer_setup_on_stack(&st.timer, sleep_is_over, 0);
 	mod_timer(&st.timer, expires);
@@ -153,6 +165,7 @@ int __sched schedule_hrtimeout_range_clock(ktime_t *expires, u64 delta, const en
 {
 	struct hrtimer_sleeper sl;
 
+	check_irqs_on();
 	if (expires && *expires == 0) {
 		__set_current_state(TASK_RUNNING);
 		return 0;
