@@ -93,8 +93,8 @@ static u64 round_trip(unsigned int n)
 }
 
 /*
- * Where both have used as much of the CPU, neither preempts whom it is woken by: each sleeps and is woken in every round.
- * Who came later is behind at first, and less so with each round.
+ * Where both have used as much of the CPU, neither preempts whom it is woken by: each sleeps and is woken in every
+ * round. Who came later is behind at first, and less so with each round.
  */
 static u64 even_round_trip(unsigned int n)
 {
