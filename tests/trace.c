@@ -91,6 +91,54 @@ TEST(trace_clear_forgets_and_goes_on)
 	return NULL;
 }
 
+/* All is cleared while this CPU writes an event; nobody comes in between. */
+static void write_around_a_clear(const struct trace_event *event)
+{
+	struct trace_writer w;
+
+	local_irq_disable();
+	if (trace_begin(&w, event)) {
+		trace_word(&w, 0x1234);
+		trace_clear();
+		trace_end(&w);
+	}
+	local_irq_enable();
+}
+
+TEST(trace_clear_leaves_what_is_being_written)
+{
+	const struct trace_event *event = trace_event_of("timer_cancel");
+
+	TRY(trace_test_begin(SLOTS(64), "ftrace"));
+	trace_printk("old");
+	write_around_a_clear(event);
+	trace_iter_begin(it);
+	EXPECT(trace_iter_next(it) && &__trace_events_start[it->slot->event] == event && !it->lost);
+	EXPECT(!trace_iter_next(it));
+	trace_test_end();
+	return NULL;
+}
+
+TEST(trace_clear_does_not_hide_what_follows_an_unwanted_event)
+{
+	struct trace_count count;
+
+	TRY(trace_test_begin(SLOTS(64), "ftrace"));
+	trace_printk("old");
+	WRITE_ONCE(trace_filter_pid, current->pid + 1);
+	write_around_a_clear(trace_event_of("timer_cancel"));
+	WRITE_ONCE(trace_filter_pid, 0);
+	trace_printk("new");
+	trace_count(-1, &count);
+	EXPECT_EQ(count.kept, 1);
+	EXPECT_EQ(count.written, 1);
+	trace_iter_begin(it);
+	EXPECT(trace_iter_next(it) && !strcmp(it->text, "new") && !it->lost);
+	EXPECT(!trace_iter_next(it));
+	trace_test_end();
+	return NULL;
+}
+
 /* A text of that many bytes, of which each tells its place. */
 static void fill_text(char *buf, size_t len)
 {

@@ -44,6 +44,22 @@ static u64 slots_for(unsigned long bytes)
 
 /* ---- memory ---- */
 
+/*
+ * That CPU's newest record. What has been drawn after it is not there yet, and may be given back: its number is then
+ * the next event's, so it must not count as cleared.
+ */
+static u64 newest_record(int cpu, const struct trace_ring *ring)
+{
+	struct trace_slot copy;
+	u64 n = READ_ONCE(ring->head);
+
+	rcu_read_lock();
+	while (n > READ_ONCE(ring->cleared) && !trace_read(cpu, n, &copy) && trace_being_written(cpu, n, true))
+		n--;
+	rcu_read_unlock();
+	return n;
+}
+
 void trace_clear(void)
 {
 	int cpu;
@@ -51,7 +67,7 @@ void trace_clear(void)
 	for_each_possible_cpu(cpu) {
 		struct trace_ring *ring = per_cpu_ptr(&trace_ring, cpu);
 
-		WRITE_ONCE(ring->cleared, READ_ONCE(ring->head));
+		WRITE_ONCE(ring->cleared, newest_record(cpu, ring));
 		WRITE_ONCE(ring->cleared_texts, READ_ONCE(ring->texts));
 	}
 }

@@ -237,6 +237,7 @@ static void count_ring(int cpu, struct trace_count *count)
 	struct trace_ring *ring = per_cpu_ptr(&trace_ring, cpu);
 	u64 head = READ_ONCE(ring->head), n = oldest_of(ring, head), cleared = READ_ONCE(ring->cleared);
 	struct trace_slot *at;
+	s64 written;
 
 	rcu_read_lock();
 	at = READ_ONCE(ring->slots);
@@ -250,8 +251,9 @@ static void count_ring(int cpu, struct trace_count *count)
 		count->kept++;
 	}
 	rcu_read_unlock();
-	if (head > cleared)	/* a number that was not wanted may have been given back */
-		count->written += head - cleared - (READ_ONCE(ring->texts) - READ_ONCE(ring->cleared_texts));
+	written = head - cleared - (READ_ONCE(ring->texts) - READ_ONCE(ring->cleared_texts));
+	if (written > 0)	/* it may have been cleared since head was read */
+		count->written += written;
 	count->dropped += READ_ONCE(ring->dropped);
 }
 

@@ -150,15 +150,11 @@ nothing:
 	return false;
 }
 
-/*
- * Not wanted after all: as if it had never been drawn, unless an interrupt has drawn since, or somebody has cleared up
- * to here: what came next would have a number that counts as cleared.
- */
+/* Not wanted after all: as if it had never been drawn, unless an interrupt has drawn since. */
 static void give_back(struct trace_writer *w)
 {
 	publish(w->slot, w->number, SLOT_NOTHING);
-	if (this_cpu_read(trace_ring.cleared) < w->number &&
-	    this_cpu_cmpxchg(trace_ring.head, w->number, w->number - 1) != w->number)
+	if (this_cpu_cmpxchg(trace_ring.head, w->number, w->number - 1) != w->number)
 		this_cpu_inc(trace_ring.texts);
 }
 

@@ -45,7 +45,7 @@ struct trace_ring {
 	u64		head;		/* self: the last number drawn */
 	u64		texts;		/* self: so many of them are no events of their own */
 	u64		dropped;	/* self: events that found their slot still being written */
-	u64		cleared;	/* head and texts when they were cleared last, by readers */
+	u64		cleared;	/* the newest record and texts when they were cleared last, by readers */
 	u64		cleared_texts;
 };
 DECLARE_PER_CPU(struct trace_ring, trace_ring);
