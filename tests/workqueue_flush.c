@@ -181,7 +181,7 @@ static const char *flush_counted(struct crew *c, int who)
 	u32 random = test_seed(who);
 	u64 start = ktime_get_ns();
 
-	for (int i = 0; i < test_rounds(5000) && !test_took_long(start); i++) {
+	for (int i = 0; i < test_rounds(2000) && !test_took_long(start); i++) {
 		unsigned long queued;
 
 		if (who == 0)
@@ -194,16 +194,23 @@ static const char *flush_counted(struct crew *c, int who)
 	return NULL;
 }
 
-TEST(flush_work_sees_what_the_function_did_with_and_without_the_lock)
+static const char *flush_counted_on(unsigned int flags)
 {
 	struct crew c = { .fn = flush_counted, .n = 4 };
 
 	INIT_WORK(&counted.work, count_done);
 	counted.ordered = counted.queued = counted.done = 0;
-	c.data = alloc_workqueue("test/counted", 0, 0);
+	c.data = alloc_workqueue("test/counted", flags, 0);
 	TRY(crew_run(&c));
 	destroy_workqueue(c.data);
 	return NULL;
+}
+
+TEST(flush_work_sees_what_the_function_did_with_and_without_the_lock)
+{
+	TRY(flush_counted_on(0));
+	TRY(flush_counted_on(WQ_CPU_INTENSIVE));
+	return flush_counted_on(WQ_UNBOUND);
 }
 
 /* ---- a whole queue ---- */
