@@ -353,7 +353,7 @@ bool wake_among_fair(struct rq *rq, struct task_struct *p, bool may_switch)
 	place_woken(cfs, se);
 	count_fair(rq, p, 1);
 	preempts = should_preempt(task_of(curr), p);
-	/* Is it the one whom choose() would choose? */
+	/* Is it before all others? choose() could prefer one in line who is up to 65 us later, but came earlier. */
 	if (preempts && may_switch && may_switch_at_once(rq) &&
 	    !cfs->skip && earlier(se, curr) && (!first || earlier(se, first))) {
 		timeline_add(cfs, curr);
