@@ -11,6 +11,7 @@
  */
 #include <linux/completion.h>
 #include <linux/delay.h>
+#include <linux/hrtimer.h>
 #include <linux/kernel.h>
 #include <linux/kthread.h>
 #include <linux/mm.h>
@@ -18,6 +19,7 @@
 #include <linux/rcupdate.h>
 #include <linux/sched.h>
 #include <linux/slab.h>
+#include <linux/smp.h>
 #include <linux/timex.h>
 #include <linux/vmalloc.h>
 #include <linux/wait.h>
@@ -92,8 +94,29 @@ static int create_all(int n)
 	return 0;
 }
 
-/* All are woken at once, and each has run when it is over. */
-static u64 wake_up_storm(int n)
+/*
+ * Side by side: under icount CPUs take turns on one thread of the host, and a turn lasts until the machine's next
+ * timer. That is up to a tick; in it the first CPU to wake does what is there for all. So a timer makes the turns short.
+ * It is the first CPU's, with which QEMU begins a round; who wakes sits on the last one, with interrupts off for long.
+ */
+#define TURN_NS	(20 * NSEC_PER_USEC)
+
+static struct hrtimer end_of_turn;
+
+static enum hrtimer_restart next_turn(struct hrtimer *timer)
+{
+	hrtimer_forward_now(timer, TURN_NS);
+	return HRTIMER_RESTART;
+}
+
+static void take_short_turns(void *unused)
+{
+	hrtimer_init(&end_of_turn, CLOCK_MONOTONIC, HRTIMER_MODE_REL_PINNED);
+	end_of_turn.function = next_turn;
+	hrtimer_start(&end_of_turn, TURN_NS, HRTIMER_MODE_REL_PINNED);
+}
+
+static u64 wake_all_and_wait(int n)
 {
 	u64 start = get_cycles();
 
@@ -102,6 +125,21 @@ static u64 wake_up_storm(int n)
 	wake_up_all(&storm);
 	wait_for_completion(&all_there);
 	return get_cycles() - start;
+}
+
+/* All are woken at once, and each has run when it is over. */
+static u64 wake_up_storm(int n)
+{
+	u64 took;
+
+	if (num_online_cpus() == 1)
+		return wake_all_and_wait(n);
+	set_cpus_allowed_ptr(current, cpumask_of(cpumask_last(cpu_online_mask)));
+	smp_call_function_single(0, take_short_turns, NULL, true);
+	took = wake_all_and_wait(n);
+	hrtimer_cancel(&end_of_turn);
+	set_cpus_allowed_ptr(current, cpu_possible_mask);
+	return took;
 }
 
 static DECLARE_COMPLETION(ping);
