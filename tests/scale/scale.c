@@ -96,8 +96,8 @@ static int create_all(int n)
 
 /*
  * Side by side: under icount CPUs take turns on one thread of the host, and a turn lasts until the machine's next
- * timer. That is up to a tick; in it the first CPU to wake does what is there for all. So a timer makes the turns short.
- * It is the first CPU's, with which QEMU begins a round; who wakes sits on the last one, with interrupts off for long.
+ * timer. That is up to a tick; in it the first CPU to wake does what is there for all. So a timer makes turns short. It
+ * is the first CPU's, with which QEMU begins a round; who wakes sits on the last one, with interrupts off for long.
  */
 #define TURN_NS	(20 * NSEC_PER_USEC)
 
