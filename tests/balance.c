@@ -338,6 +338,38 @@ TEST(balance_many_threads_are_spread_to_four_more_or_less, .cpus = 3)
 	return NULL;
 }
 
+static int sleep_then_run(void *data)
+{
+	set_current_state(TASK_INTERRUPTIBLE);
+	schedule();
+	return run_on(data);
+}
+
+/* They slept on CPU 1, and CPU 2 is busy, too. Counted before any can be pulled but by CPU 2's tick, 16 at a time. */
+TEST(balance_a_storm_of_wake_ups_is_spread_over_busy_cpus, .cpus = 3)
+{
+	int spread;
+
+	begin();
+	start(make_hog(CPU(2), 0));
+	for (int i = 1; i <= 60; i++) {
+		make_hog_of(sleep_then_run, CPU(1), 0);
+		wake(i);
+		if (!eventually(test_asleep(hog[i], TASK_INTERRUPTIBLE)))
+			test_blame("hog %d does not sleep", i);
+		allow(i, CPU(1) | CPU(2));
+	}
+	preempt_disable();
+	for (int i = 1; i <= 60; i++)
+		wake(i);
+	spread = hogs_on(2);
+	preempt_enable();
+	end();
+	if (spread < 22)
+		return test_fail("%d of 60 came to CPU 2", spread);
+	return NULL;
+}
+
 #define DEBT_MS 250
 static bool in_debt;
 

@@ -5,7 +5,8 @@
  * Two masks carry what everybody needs to know: idle_cpus and overloaded_cpus (more than one thread there). Each CPU
  * keeps its own bits as its count of threads changes; threads that may run nowhere else overload nobody. With them
  *
- *	a wake-up	finds an idle CPU by looking at a word
+ *	a wake-up	finds an idle CPU by looking at a word; where all are busy, and it would stand behind many,
+ *			it looks at one CPU more
  *	an idle CPU	pulls from an overloaded one before it halts ("newly idle")
  *	a busy CPU	at its tick wakes an idle one if it has threads waiting, and from time to time takes load from
  *			one that has a quarter more than it, and from 16 threads on one that has four more
@@ -67,24 +68,48 @@ int pick_idle_cpu(const struct cpumask *allowed, int prefer)
 	return nr_cpu_ids;
 }
 
+/* One more CPU to look at, each time the next one that is allowed. nr_cpu_ids: there is none. */
+static unsigned int next_to_ask(const struct cpumask *allowed)
+{
+	struct rq *rq = this_rq();
+	unsigned int cpu = cpumask_next_and(rq->last_asked, allowed, cpu_active_mask);
+
+	if (cpu >= nr_cpu_ids)
+		cpu = cpumask_first_and(allowed, cpu_active_mask);
+	rq->last_asked = cpu;
+	return cpu;
+}
+
 /* For a new thread: an idle CPU, else the better of two: trying two is nearly as good as trying all. */
 int pick_least_loaded_cpu(const struct cpumask *allowed)
 {
-	static unsigned int rotor;
 	unsigned int this_cpu = smp_processor_id(), cpu, other;
 
 	cpu = pick_idle_cpu(allowed, this_cpu);
 	if (cpu < nr_cpu_ids)
 		return cpu;
-	other = cpumask_next_and(READ_ONCE(rotor), allowed, cpu_active_mask);
-	if (other >= nr_cpu_ids)
-		other = cpumask_first_and(allowed, cpu_active_mask);
+	other = next_to_ask(allowed);
 	if (other >= nr_cpu_ids)
 		return cpumask_first(allowed);
-	WRITE_ONCE(rotor, other);
 	if (!cpumask_test_cpu(this_cpu, allowed) || !cpu_active(this_cpu))
 		return other;
 	return cpu_load(other) < cpu_load(this_cpu) ? other : this_cpu;
+}
+
+/*
+ * For a woken thread, when nobody is idle: its own CPU or the waker's. If it stands behind many on both, another one is
+ * asked, too. Else all that a storm wakes would stand where they were made and where the waker runs, to be pulled from
+ * there a few at a time.
+ */
+int pick_lighter_cpu(const struct cpumask *allowed, int prev_cpu, int this_cpu)
+{
+	unsigned long prev_load = cpu_load(prev_cpu), this_load = cpu_load(this_cpu), load = min(prev_load, this_load);
+	unsigned int lighter = this_load < prev_load ? this_cpu : prev_cpu, other;
+
+	if (likely(load <= MAX_DIFFERENCE))
+		return lighter;
+	other = next_to_ask(allowed);
+	return other < nr_cpu_ids && cpu_load(other) + MAX_DIFFERENCE < load ? other : lighter;
 }
 
 static bool can_pull(struct task_struct *p, struct rq *src, int cpu)

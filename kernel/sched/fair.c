@@ -383,7 +383,7 @@ static void task_tick_fair(struct rq *rq, struct task_struct *p)
 		resched_curr(rq);
 }
 
-/* An idle CPU if there is one, best the one it knows; else the emptier of its own and the waker's. */
+/* An idle CPU if there is one, best the one it knows; else the emptier of its own and the waker's, or a far emptier. */
 static int select_task_rq_fair(struct task_struct *p, int prev_cpu, int flags)
 {
 	int this_cpu = smp_processor_id(), cpu;
@@ -403,7 +403,7 @@ static int select_task_rq_fair(struct task_struct *p, int prev_cpu, int flags)
 	cpu = p->policy == SCHED_IDLE ? nr_cpu_ids : cpumask_any_and(p->cpus_ptr, &sched_idle_cpus);
 	if (cpu < nr_cpu_ids)
 		return cpu;
-	return cpu_load(this_cpu) < cpu_load(prev_cpu) ? this_cpu : prev_cpu;
+	return pick_lighter_cpu(p->cpus_ptr, prev_cpu, this_cpu);
 }
 
 static void switched_to_fair(struct rq *rq, struct task_struct *p)

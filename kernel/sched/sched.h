@@ -101,10 +101,11 @@ struct rq {
 	long			nr_uninterruptible;	/* fell asleep so here, less those woken; read without, too */
 	u64			up_since;	/* ns; 0: it never was up */
 
-	/* self only (this CPU, in its tick). */
+	/* self only (this CPU, interrupts off). */
 	u64			next_balance;
 	unsigned int		balance_interval;
 	int			last_kick;	/* the idle CPU it has woken last */
+	int			last_asked;	/* for a place, beside the two that are nearest */
 
 	/* constant. */
 	int			cpu;
@@ -203,6 +204,7 @@ void change_load_hints(struct rq *rq, unsigned int hints);
 unsigned long cpu_load(int cpu);
 int pick_idle_cpu(const struct cpumask *allowed, int prefer);
 int pick_least_loaded_cpu(const struct cpumask *allowed);
+int pick_lighter_cpu(const struct cpumask *allowed, int prev_cpu, int this_cpu);
 bool newidle_balance(struct rq *rq);
 void trigger_load_balance(struct rq *rq);
 void sched_init_balance(void);
