@@ -10,6 +10,7 @@
  */
 #include "test.h"
 
+#include <linux/cpu.h>
 #include <linux/cpumask.h>
 #include <linux/delay.h>
 #include <linux/kthread.h>
@@ -345,29 +346,53 @@ static int sleep_then_run(void *data)
 	return run_on(data);
 }
 
-/* They slept on CPU 1, and CPU 2 is busy, too. Counted before any can be pulled but by CPU 2's tick, 16 at a time. */
-TEST(balance_a_storm_of_wake_ups_is_spread_over_busy_cpus, .cpus = 3)
+/* 60 sleep on CPU `where`, and may then run on CPUs 1 and 2 as well, which are busy. */
+static void put_to_sleep_on(int where)
 {
-	int spread;
-
 	begin();
+	start(make_hog(CPU(1), 0));
 	start(make_hog(CPU(2), 0));
-	for (int i = 1; i <= 60; i++) {
-		make_hog_of(sleep_then_run, CPU(1), 0);
+	for (int i = 2; i < 62; i++) {
+		make_hog_of(sleep_then_run, CPU(where), 0);
 		wake(i);
 		if (!eventually(test_asleep(hog[i], TASK_INTERRUPTIBLE)))
 			test_blame("hog %d does not sleep", i);
-		allow(i, CPU(1) | CPU(2));
+		allow(i, CPU(1) | CPU(2) | CPU(where));
 	}
+}
+
+/* Counted before any can be pulled but by a tick, 16 at a time. */
+static const char *wake_all_and_count(void)
+{
+	int on_1, on_2;
+
 	preempt_disable();
-	for (int i = 1; i <= 60; i++)
+	for (int i = 2; i < nr_hogs; i++)
 		wake(i);
-	spread = hogs_on(2);
+	on_1 = hogs_on(1);
+	on_2 = hogs_on(2);
 	preempt_enable();
 	end();
-	if (spread < 22)
-		return test_fail("%d of 60 came to CPU 2", spread);
+	if (on_1 < 22 || on_2 < 22)
+		return test_fail("of 62, %d are on CPU 1 and %d on CPU 2", on_1, on_2);
 	return NULL;
+}
+
+TEST(balance_a_storm_of_wake_ups_is_spread_over_busy_cpus, .cpus = 3)
+{
+	put_to_sleep_on(1);
+	return wake_all_and_count();
+}
+
+TEST(balance_a_storm_is_spread_though_the_cpu_where_they_slept_has_gone, .cpus = 4)
+{
+	const char *failed;
+
+	put_to_sleep_on(3);
+	EXPECT_EQ(remove_cpu(3), 0);
+	failed = wake_all_and_count();
+	EXPECT_EQ(add_cpu(3), 0);
+	return failed;
 }
 
 #define DEBT_MS 250

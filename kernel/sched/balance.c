@@ -99,13 +99,15 @@ int pick_least_loaded_cpu(const struct cpumask *allowed)
 /*
  * For a woken thread, when nobody is idle: its own CPU or the waker's. If it stands behind many on both, another one is
  * asked, too. Else all that a storm wakes would stand where they were made and where the waker runs, to be pulled from
- * there a few at a time.
+ * there a few at a time. Whose own CPU has gone finds a place as a new thread does.
  */
 int pick_lighter_cpu(const struct cpumask *allowed, int prev_cpu, int this_cpu)
 {
 	unsigned long prev_load = cpu_load(prev_cpu), this_load = cpu_load(this_cpu), load = min(prev_load, this_load);
 	unsigned int lighter = this_load < prev_load ? this_cpu : prev_cpu, other;
 
+	if (unlikely(!cpu_active(prev_cpu)))
+		return pick_least_loaded_cpu(allowed);
 	if (likely(load <= MAX_DIFFERENCE))
 		return lighter;
 	other = next_to_ask(allowed);
