@@ -7,6 +7,7 @@
 
 #include <linux/bug.h>
 #include <linux/delay.h>
+#include <linux/hrtimer.h>
 #include <linux/jiffies.h>
 #include <linux/kthread.h>
 #include <linux/ktime.h>
@@ -173,6 +174,18 @@ TEST(sleep_with_interrupts_off_is_told_of_each_time)
 		local_irq_enable();
 		EXPECT_EQ(warn_expect_end(), 1);
 	}
+	return NULL;
+}
+
+TEST(sleep_until_now_is_none_so_interrupts_may_be_off)
+{
+	ktime_t now = 0;
+	int ret;
+
+	local_irq_disable();
+	ret = schedule_hrtimeout(&now, HRTIMER_MODE_REL);
+	local_irq_enable();
+	EXPECT_EQ(ret, 0);
 	return NULL;
 }
 

@@ -165,7 +165,6 @@ int __sched schedule_hrtimeout_range_clock(ktime_t *expires, u64 delta, const en
 {
 	struct hrtimer_sleeper sl;
 
-	check_irqs_on();
 	if (expires && *expires == 0) {
 		__set_current_state(TASK_RUNNING);
 		return 0;
@@ -174,6 +173,7 @@ int __sched schedule_hrtimeout_range_clock(ktime_t *expires, u64 delta, const en
 		schedule();
 		return -EINTR;
 	}
+	check_irqs_on();
 	hrtimer_init_sleeper_on_stack(&sl, clock_id, mode);
 	hrtimer_set_expires_range_ns(&sl.timer, *expires, delta);
 	hrtimer_sleeper_start_expires(&sl, mode);
