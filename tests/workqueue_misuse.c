@@ -147,15 +147,17 @@ TEST(flush_of_an_ordinary_queue_by_a_mem_reclaim_work_is_explained,
 {
 	struct workqueue_struct *wq = alloc_workqueue("test/reclaim", WQ_MEM_RECLAIM, 0);
 	struct job j;
+	bool waits;
 
 	init_job(&behind, blocked_job);
 	schedule_work(&behind.work);
 	wait_for_completion(&behind.begun);
 	init_job(&j, flush_ordinary);
 	queue_work(wq, &j.work);
-	EXPECT(eventually(READ_ONCE(j.by) && test_asleep(j.by, TASK_UNINTERRUPTIBLE)));
+	waits = eventually(READ_ONCE(j.by) && test_asleep(j.by, TASK_UNINTERRUPTIBLE));
 	complete(&behind.go);
 	destroy_workqueue(wq);
+	EXPECT(waits);
 	EXPECT_EQ(job_runs(&j), 1);
 	return NULL;
 }
