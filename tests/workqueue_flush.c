@@ -3,6 +3,7 @@
 #include "workqueue.h"
 
 #include <linux/cpumask.h>
+#include <linux/delay.h>
 #include <linux/kthread.h>
 #include <linux/ktime.h>
 
@@ -208,7 +209,7 @@ static const char *flush_counted(struct crew *c, int who)
 	}
 	while (!READ_ONCE(counted.over) && !failed) {
 		failed = flush_what_was_queued();
-		cond_resched();
+		usleep_range(10, 20);
 	}
 	return failed;
 }
