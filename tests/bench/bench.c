@@ -83,29 +83,24 @@ static int answer(void *n)
 	return sleep_until_stopped();
 }
 
-static u64 round_trip(unsigned int n)
+static u64 round_trips_after(unsigned int others, unsigned int n)
 {
-	struct task_struct *p = kthread_run(answer, (void *)(unsigned long)n, "bench/pong");
-	u64 took = COUNT(n, complete(&ping), wait_for_completion(&pong));
+	struct task_struct *p = kthread_run(answer, (void *)((unsigned long)others + n), "bench/pong");
+	u64 took;
 
+	COUNT(others, complete(&ping), wait_for_completion(&pong));
+	took = COUNT(n, complete(&ping), wait_for_completion(&pong));
 	kthread_stop(p);
 	return took;
 }
+
+static u64 round_trip(unsigned int n) { return round_trips_after(0, n); }
 
 /*
  * Where both have used as much of the CPU, neither preempts whom it is woken by: each sleeps and is woken in every
  * round. Who came later is behind at first, and less so with each round.
  */
-static u64 even_round_trip(unsigned int n)
-{
-	struct task_struct *p = kthread_run(answer, (void *)(unsigned long)(UNTIL_EVEN + n), "bench/pong");
-	u64 took;
-
-	COUNT(UNTIL_EVEN, complete(&ping), wait_for_completion(&pong));
-	took = COUNT(n, complete(&ping), wait_for_completion(&pong));
-	kthread_stop(p);
-	return took;
-}
+static u64 even_round_trip(unsigned int n) { return round_trips_after(UNTIL_EVEN, n); }
 
 static u64 whole_life(unsigned int n)
 {
